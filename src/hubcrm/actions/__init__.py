@@ -1,0 +1,1 @@
+"""What people can do: one module per noun, one function per verb; the only writers."""

@@ -1,0 +1,286 @@
+"""Puts the pieces together, in reading order: folders, key, store, who is here, window. The only file that sees all.
+
+Importing it loads neither SQLAlchemy nor numpy nor Qt: reading commands and the first frame of the window stay quick.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubcrm import paths
+from hubcrm.domain.errors import Locked, NotFound, StoreProblem
+from hubcrm.domain.promises import Calendar
+from hubcrm.queries import people
+from hubcrm.queries.reading import Moment, Reads, Viewer
+from hubcrm.store import calendars, connections, keys
+from hubcrm.store.clock import wall_clock
+from hubcrm.store.connections import Reader
+
+if TYPE_CHECKING:
+    from hubcrm.desktop.doors import Doors, Kept, Made, NewHub, Standing
+    from hubcrm.store.hub import Hub
+
+PASSPHRASE = "HUBCRM_PASSPHRASE"
+ACTS = "HUBCRM_AS"
+DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Place:
+    """One hub on this computer: where it lies and the key that opens it."""
+
+    folder: Path
+    key: bytes
+    clock: Callable[[], int] = wall_clock
+
+    def open_hub(self) -> Hub:
+        """The hub, for the one thread that writes."""
+        from hubcrm.store.hub import Hub  # here: readers, and the first frame of the window, do without
+
+        return Hub.open(self.folder, self.key, settings=paths.settings_folder(), clock=self.clock)
+
+    def open_reader(self) -> Reader:
+        """A read-only connection, for one thread."""
+        return Reader(self.folder, self.key)
+
+
+def find(folder: Path | None = None) -> Path:
+    """The folder of the hub to open. Raises NotFound where there is none yet."""
+    chosen = folder or paths.store_folder()
+    if not (chosen / connections.STORE_FILE).exists() and not (chosen / keys.KEYS_FILE).exists():
+        raise NotFound(
+            f"There is no hub in {chosen} yet. Set one up with: hubcrm init --institution NAME; "
+            "or look around the made-up one with: hubcrm demo"
+        )
+    return chosen
+
+
+def unlock(folder: Path, *, ask: Callable[[str], str] | None = None, clock: Callable[[], int] = wall_clock) -> Place:
+    """The place with its key: from the keyring, HUBCRM_PASSPHRASE, or by asking (where there is somebody to ask)."""
+    try:
+        return Place(folder, keys.unlock(folder), clock)
+    except Locked:
+        if ask is None or os.environ.get(PASSPHRASE):
+            raise
+    return Place(folder, keys.unlock(folder, ask("Passphrase or recovery code: ")), clock)
+
+
+def create(folder: Path, institution: str, *, division: str, kind: str, passphrase: str | None = None,
+           use_keyring: bool = True, made_up: bool = False, clock: Callable[[], int] = wall_clock) -> tuple[Hub, str]:  # fmt: skip
+    """A new hub, set up with its name, nation and bank holidays; and its recovery code, which is shown only now."""
+    from hubcrm.actions import institution as institutions
+    from hubcrm.store.hub import Hub
+
+    connections.refuse_shared_place(folder)
+    if (folder / connections.STORE_FILE).exists() or (folder / keys.KEYS_FILE).exists():
+        raise StoreProblem(f"There is a hub in {folder} already. Open it, or choose another folder with --store.")
+    made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
+    hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
+    institutions.set_up(hub, institution, division=division, kind=kind)
+    return hub, made.recovery_code
+
+
+def moment(reader: Reads, clock: Callable[[], int] = wall_clock) -> Moment:
+    """Now, and what day it is in hub time."""
+    now = clock()
+    return Moment(calendar(reader).local(now).date(), now)
+
+
+def calendar(reader: Reads) -> Calendar:
+    """The hub's working calendar."""
+    return calendars.read(reader.read).calendar
+
+
+def viewer(reader: Reads, person: str = "") -> Viewer:
+    """Who looks: the person named, else the one who works on this computer, else the hub."""
+    return people.viewer(reader, person or people.this_person(reader))
+
+
+def somebody_to_ask() -> bool:
+    """Whether a person sits at a terminal; without one, no command ever prompts."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def window(files: Sequence[Path] = (), store: Path | None = None) -> int:
+    """Open the window on this computer's hub, or on the first run where there is none; returns the exit code.
+
+    Qt is imported here, so that a command of the terminal never loads it.
+    """
+    gc.disable()  # a fifteenth of the start; the program enables it again once its window is there
+    from hubcrm.desktop import program
+
+    return program.run(own_doors(store or paths.store_folder()), person=os.environ.get(ACTS, ""), files=files)
+
+
+def demo(
+    pictures: Path | None = None, today: date | None = None, size: int | None = None, store: Path | None = None
+) -> int:
+    """Open the made-up hub, made first if it has to be; with `pictures`, draw every page into that folder instead.
+
+    `today` fixes the day that its story hangs on, `size` makes it of about so many enquiries, `store` keeps it elsewhere.
+    """
+    if pictures is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded: pictures need no display
+        from hubcrm.desktop import picture_set
+
+        for path in picture_set.draw(pictures, partial(picture_doors, today or PICTURE_DAY)):
+            print(path)
+        return 0
+    from hubcrm.desktop import program
+
+    return program.run(made_up_doors(store or paths.demo_folder(), today=today, size=size))
+
+
+def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyring: bool = True) -> Doors:
+    """What the window needs of a hub of this computer."""
+    from hubcrm.desktop.doors import Doors, Made
+
+    def create_here(given: NewHub) -> Made:
+        from hubcrm.actions import people as people_actions
+
+        hub, code = create(folder, given.institution, division=given.division, kind=given.kind,
+                           passphrase=given.passphrase or None, use_keyring=use_keyring, clock=clock)  # fmt: skip
+        try:
+            people_actions.add_person(hub, given.person, "adviser", by="")
+        finally:
+            hub.close()
+        opened_by = {"keyring", "passphrase"} & set(keys.how_it_opens(folder))
+        return Made(code, asks_at_start=not opened_by)
+
+    return Doors(
+        folder=folder, settings_folder=paths.settings_folder(), log_folder=paths.log_folder(), clock=clock,
+        exists=lambda: _there_is_one(folder), settings_file=paths.settings_folder() / "window.ini",
+        unlock=lambda secret: Place(folder, keys.unlock(folder, secret or None), clock),
+        standing=standing, preview=partial(_preview, clock), create=create_here, back_up=partial(_back_up, clock),
+        newest_backup=partial(_newest_backup, folder), restore=partial(_restore, folder, clock), check=_check,
+        save_file=_save_file, look_around=_look_around, own=lambda: own_doors(paths.store_folder()),
+    )  # fmt: skip
+
+
+def made_up_doors(base: Path, *, today: date | None = None, size: int | None = None) -> Doors:
+    """What the window needs of the made-up hub, which lies in `base` and is made when the window asks for it."""
+    from dataclasses import replace
+
+    from hubcrm.demo import made_up
+
+    day = today or made_up.day_of_story(wall_clock())
+    clock = made_up.Running(day, wall_clock, fixed=today is not None)
+    plain = own_doors(base / "store", clock)
+
+    def look_around(tell: Callable[[float], object], anew: bool) -> Doors:
+        if anew or not made_up.is_made(base, day, size):
+            made_up.make(base, day, size, tell, create)
+        return made_up_doors(base, today=today, size=size)
+
+    return replace(
+        plain, settings_file=None, exists=lambda: made_up.is_made(base, day, size), look_around=look_around,
+        own=lambda: own_doors(paths.store_folder()), made_up=True,
+        samples=tuple(sorted((paths.resources() / "samples").glob("*.eml"))),
+    )  # fmt: skip
+
+
+PICTURE_DAY = date(2026, 11, 23)
+"""The day that pictures are drawn on, unless another one is named: the same picture every time."""
+
+
+def picture_doors(day: date, base: Path) -> tuple[Doors, Doors]:
+    """A made-up hub and an empty one of one's own, for pictures; their clocks stand still at nine."""
+    from dataclasses import replace
+
+    from hubcrm.demo import made_up
+
+    clock = made_up.Standing(day)
+    made_up.make(base, day, None, lambda fraction: None, create)
+    story = replace(made_up_doors(base, today=day), clock=clock, unlock=lambda secret: Place(
+        base / "store", keys.unlock(base / "store"), clock))  # fmt: skip
+    own = replace(own_doors(base / "own", clock, use_keyring=False), settings_file=None)
+    return story, own
+
+
+def standing(reader: Reads, person: str = "") -> Standing:
+    """What a window must know before it can show a page. `person`: an id, a name or an address; blank is whoever works
+    here."""
+    from hubcrm.desktop.doors import Standing
+    from hubcrm.queries import lookups
+
+    facts = people.institution(reader)
+    promised = calendars.read(reader.read)
+    who = people.viewer(reader, person) if person else viewer(reader)
+    if person and not who.person:
+        who = people.viewer(reader, lookups.person(reader, person).id)
+    return Standing(str(facts.get("name", "hubcrm")), str(facts.get("kind", "")), who, promised.calendar, promised.days)
+
+
+def _there_is_one(folder: Path) -> bool:
+    return (folder / connections.STORE_FILE).exists() or (folder / keys.KEYS_FILE).exists()
+
+
+def _look_around(tell: Callable[[float], object], anew: bool) -> Doors:
+    doors = made_up_doors(paths.demo_folder())
+    return doors.look_around(tell, anew)
+
+
+def _preview(clock: Callable[[], int], given: NewHub) -> list[tuple[str, str]]:
+    from hubcrm.domain.promises import PromiseDays, due_day, say_day
+    from hubcrm.domain.words import Division
+    from hubcrm.intake.bank_holidays import seed
+
+    now = clock()
+    year = Calendar().local(now).year
+    division = Division(given.division)
+    closed = frozenset(day for day, _name in seed(division, range(year, year + 2)))
+    own, days = Calendar(division=division, closed=closed), PromiseDays()
+    today = own.local(now).date()
+    return [
+        (what, f"by {say_day(due, today)}")
+        for what, n in (
+            ("is acknowledged", days.acknowledge),
+            ("goes to somebody", days.decide),
+            ("is answered", days.reply),
+        )
+        if (due := due_day(own, now, n)) is not None
+    ]
+
+
+def _back_up(clock: Callable[[], int], place: Place, reason: str) -> None:
+    from hubcrm.store import backups
+
+    if reason != "in use" or backups.due(place.folder, clock()):
+        backups.back_up(place.folder, place.key, reason=reason, now_ms=clock())
+        backups.thin(place.folder, clock())
+
+
+def _newest_backup(folder: Path) -> Kept | None:
+    from hubcrm.desktop.doors import Kept
+    from hubcrm.store import backups
+
+    found = backups.newest(folder)
+    return Kept(found.path, found.made_at.astimezone()) if found is not None else None
+
+
+def _restore(folder: Path, clock: Callable[[], int], secret: str, backup: Path) -> None:
+    from hubcrm.store import backups, schema
+
+    backups.restore(folder, keys.unlock(folder, secret or None), backup, clock(), newest_schema=schema.VERSION)
+
+
+def _check(reader: Reader) -> list[str]:
+    from hubcrm.store import damage
+
+    return damage.quick_check(reader)
+
+
+def _save_file(place: Place, stored: str, path: Path) -> None:
+    from hubcrm.store import files
+
+    content = files.fetch(place.folder, place.key, stored)
+    with files.disk_errors_told(path.parent):
+        path.write_bytes(content)

@@ -1,0 +1,1 @@
+"""What people see. All of Qt lives here and nowhere else."""

@@ -1,0 +1,65 @@
+"""What the window has done for it on workers' threads: small functions that see no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hubcrm.desktop.doors import Doors, Kept
+from hubcrm.domain.outcome import Outcome
+
+
+class LastBackup:
+    """The backup on closing, as an action: it comes after everything that is still being written."""
+
+    def __init__(self, back_up: Callable[[str], None]) -> None:
+        self._back_up = back_up
+
+    def __call__(self, _hub: Any) -> Outcome[None]:
+        self._back_up("close")
+        return Outcome(None)
+
+
+def intake() -> Any:
+    """The reader of files from outside, for the worker that feeds it."""
+    from hubcrm.intake.worker import Reader
+
+    return Reader()
+
+
+def version(reader: Any) -> int:
+    """A number that changes when another program writes to the hub."""
+    return int(reader.data_version())
+
+
+def somebody(reader: Any, role: str) -> str:
+    """A colleague in a role."""
+    from hubcrm.queries import people
+
+    return people.to_look_as(reader, role)
+
+
+def newest(_nothing: object, doors: Doors) -> Kept | None:
+    """The newest backup to go back to."""
+    return doors.newest_backup()
+
+
+def restored(_nothing: object, doors: Doors, secret: str, path: Path) -> None:
+    """Put a backup in the place of the store; everything else is closed."""
+    doors.restore(secret, path)
+
+
+def saved(_nothing: object, doors: Doors, place: Any, stored: str, path: Path) -> Path:
+    """Write an attachment to a file, and say which."""
+    doors.save_file(place, stored, path)
+    return path
+
+
+def backed_up(_reader: Any, back_up: Callable[[str], None], reason: str) -> None:
+    """Make a backup."""
+    back_up(reason)
+
+
+def nothing(_value: object) -> None:
+    """Nobody waits for this."""

@@ -1,0 +1,262 @@
+"""The people we know at an employer, each with who can see them; adding and editing happen in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from hubcrm.desktop import icons, theme
+from hubcrm.desktop.pages.employer_parts import saying
+from hubcrm.desktop.pages.triage_parts.strip import Lines
+from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.buttons import Button
+from hubcrm.desktop.widgets.card import Card
+from hubcrm.desktop.widgets.choices import DropDown
+from hubcrm.desktop.widgets.fields import Field
+from hubcrm.desktop.widgets.repeated import Repeated
+from hubcrm.desktop.widgets.segmented import Option, Segmented
+from hubcrm.desktop.widgets.text import Label, Words
+from hubcrm.domain.errors import HubError
+from hubcrm.domain.words import Visibility
+from hubcrm.queries.employer_page import Known
+from hubcrm.queries.labels import labels
+
+_SIDE = 16
+_LINES = (19, 38, 58)
+_EVERYONE = "Everyone in the hub and the departments sees the name and details."
+_ASK_ME = "Others see the kind of role and that they can ask you; not the name or details."
+
+
+class KnownRow(QPushButton):
+    """One person; pressing it opens what is known of them, where this viewer may see it."""
+
+    asked = Signal(object)  # Known
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ring = paint.KeyboardRing()
+        self._known: Known | None = None
+        self._name = self._line = self._icon = self._who = ""
+        self.setAutoDefault(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: self.asked.emit(self._known))
+
+    def show_item(self, known: Known) -> None:
+        """Show another person."""
+        self._known = known
+        self._name, self._line = saying.known_name(known), saying.known_line(known)
+        self._icon, self._who = saying.who_can_see(known)
+        self.setFixedHeight(_LINES[2] + 16 if self._line else _LINES[1] + 18)
+        self.setAccessibleName(". ".join(part for part in (self._name, self._line, self._who) if part))
+        self.setEnabled(not known.hidden)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if known.hidden else Qt.FocusPolicy.StrongFocus)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(296, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusOutEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = paint.start(self)
+        if self.isEnabled() and (self.underMouse() or self.isDown()):
+            paint.box(painter, QRectF(self.rect()).adjusted(4, 3, -4, -3), tokens.hover)
+            icons.paint(painter, "pencil", self.width() - _SIDE - 14, _LINES[0] - 7, 14, tokens.muted)
+        if self.hasFocus() and self._ring.ring_shown:
+            paint.ring(painter, QRectF(self.rect()).adjusted(4, 3, -4, -3))
+        room = self.width() - 2 * _SIDE
+        paint.words(painter, _SIDE, _LINES[0], paint.elided(self._name, room - 20, "B", 600), "B", 600, tokens.text)
+        third = _LINES[1]
+        if self._line:
+            paint.words(painter, _SIDE, _LINES[1], paint.elided(self._line, room, "S", 500), "S", 500, tokens.muted)
+            third = _LINES[2]
+        icons.paint(painter, self._icon, _SIDE, third - 7, 14, tokens.faint)
+        who = paint.elided(self._who, room - 20, "S", 500)
+        paint.words(painter, _SIDE + 20, third, who, "S", 500, tokens.faint)
+
+
+class ContactForm(Card):
+    """What is known of a person, to be filled in or changed. `saved` carries the contact's id ("" for a new one) and
+    the facts."""
+
+    saved = Signal(str, object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(padding=16, spacing=8)
+        self.contact = ""
+        self._decides = False
+        self.title = Label("", "B", 600)
+        self.name = Field("Name", "Name")
+        self.role = Field("What they do", "What they do")
+        roles = [("Kind of role", ""), *((words, code) for code, words in labels("role_kinds").items())]
+        self.role_kind = DropDown("Kind of role", roles)
+        self.email = Field("E-mail", "E-mail")
+        self.phone = Field("Phone", "Phone")
+        self.notes = Lines("Worth knowing", "Worth knowing, such as when to ring", 2)
+        self.who_label = Label("Who can see this", "S", 600, "muted")
+        self.who = Segmented((Option("shared", "Everyone", icon="eye"), Option("introduction", "Ask me first", icon="lock")),
+                             "Who can see this")  # fmt: skip
+        self.who_says = Words("", "S", "muted")
+        self.problem = Words((), "S", "bad")
+        self.problem.hide()
+        self.save = Button("Save", "primary", key="Ctrl+Enter")
+        self.leave = Button("Cancel", "quiet", key="Esc")
+        for widget in (self.title, self.name, self.role, self.role_kind, self.email, self.phone, self.notes,
+                       self.who_label, self.who, self.who_says, self.problem):  # fmt: skip
+            self.column.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(self.leave)
+        foot.addWidget(self.save)
+        self.column.addLayout(foot)
+        self.save.clicked.connect(self.submit)
+        self.leave.clicked.connect(self.closed)
+        self.who.chosen.connect(self._say_who)
+        self.notes.finished.connect(self.submit)
+        for field in (self.name, self.role, self.email, self.phone):
+            field.returnPressed.connect(self.submit)
+
+    def begin(self, known: Known | None, *, by_introduction: bool) -> None:
+        """Open for a person, or for a new one; `by_introduction` is how a new one begins."""
+        self.contact = known.id if known else ""
+        self.title.setText("Add a person" if known is None else "What we know of them")
+        self.name.setText(known.name if known else "")
+        self.role.setText(known.role_title if known else "")
+        self.role_kind.setCurrentIndex(max(0, self.role_kind.findData(known.role_kind if known else "")))
+        self.email.setText(known.email if known else "")
+        self.phone.setText(known.phone if known else "")
+        self.notes.setPlainText(known.notes if known else "")
+        visibility = known.visibility if known else ("introduction" if by_introduction else "shared")
+        self.who.choose(visibility if visibility == Visibility.SHARED else "introduction")
+        self._decides = known is None or known.may_decide
+        self.who_label.setVisible(self._decides)
+        self.who.setVisible(self._decides)
+        self._say_who()
+        if not self._decides and known is not None:
+            self.who_says.set_runs(f"{known.steward_name} looks after this contact and decides who sees it.")
+        self.tell("")
+        self.save.setEnabled(True)
+        self.show()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def submit(self) -> None:
+        """Hand over what was typed, once: Ctrl+Enter in a field arrives here twice."""
+        if not self.save.isEnabled():
+            return
+        facts: dict[str, Any] = {
+            "name": self.name.text(), "role_title": self.role.text(), "role_kind": self.role_kind.currentData(),
+            "email": self.email.text(), "phone": self.phone.text(), "notes": self.notes.toPlainText(),
+        }  # fmt: skip
+        if self._decides:
+            facts["visibility"] = self.who.current
+        self.tell("")
+        self.save.setEnabled(False)
+        self.saved.emit(self.contact, facts)
+
+    def failed(self, error: HubError) -> None:
+        """It was not kept: say why, and leave what was typed."""
+        self.save.setEnabled(True)
+        self.tell(str(error))
+
+    def tell(self, problem: str) -> None:
+        """Say in one sentence what is wrong, or nothing any more."""
+        self.problem.set_runs(problem)
+        self.problem.setVisible(bool(problem))
+
+    def _say_who(self) -> None:
+        self.who_says.set_runs(_EVERYONE if self.who.current == "shared" else _ASK_ME)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PeopleKnown(QWidget):
+    """ "People we know 3", Add a person, the people, and the form that opens among them."""
+
+    saved = Signal(str, object)  # contact id or "", facts
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_introduction = False  # how a new contact begins for this viewer
+        self.count = Label("", "B", 400, "faint")
+        self.add_button = Button("Add a person", "quiet", key="P")
+        self.rows = Repeated(self._made, lined=True)
+        self.nothing = Words("Nobody yet. Add whoever you spoke with, so that the next of us knows whom to ask for.",
+                             "B", "muted")  # fmt: skip
+        self.form = ContactForm()
+        self.form.hide()
+        self.card = Card(padding=0, spacing=0)
+        self.card.column.setContentsMargins(0, 3, 0, 3)
+        self.card.column.addWidget(self.rows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label("People we know", "B", 600))
+        head.addWidget(self.count)
+        head.addStretch(1)
+        head.addWidget(self.add_button)
+        column.addLayout(head)
+        column.addWidget(self.form)
+        column.addWidget(self.card)
+        column.addWidget(self.nothing)
+        self.add_button.clicked.connect(self.add)
+        self.form.saved.connect(self.saved)
+        self.form.closed.connect(self.close_form)
+
+    def show_people(self, known: Sequence[Known]) -> None:
+        """Show who is known now."""
+        self.count.setText(str(len(known)) if known else "")
+        self.rows.show_items(known)
+        self.card.setVisible(bool(known))
+        self.nothing.setVisible(not known)
+
+    def add(self) -> None:
+        """Open the form for somebody new."""
+        self.form.begin(None, by_introduction=self.by_introduction)
+
+    def close_form(self) -> None:
+        """Put the form away and give the focus back."""
+        if not self.form.isHidden():
+            self.form.hide()
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _edit(self, known: Known) -> None:
+        if not known.hidden:
+            self.form.begin(known, by_introduction=False)
+
+    def _made(self) -> KnownRow:
+        row = KnownRow()
+        row.asked.connect(self._edit)
+        return row

@@ -1,0 +1,276 @@
+"""Employers: the list, and one employer with everything that happened, is open and is known."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hubcrm.actions import employers, enquiries
+from hubcrm.desktop.likely import Matcher
+from hubcrm.desktop.page import Page
+from hubcrm.desktop.pages.employer_parts import reading
+from hubcrm.desktop.pages.employer_parts.employer_side import SIZES, EmployerSide
+from hubcrm.desktop.pages.employer_parts.list_side import ListSide
+from hubcrm.desktop.pages.employer_parts.reading import Whole
+from hubcrm.desktop.remember import Remembered
+from hubcrm.desktop.session import Session
+from hubcrm.domain.errors import HubError
+from hubcrm.domain.outcome import Outcome
+from hubcrm.queries import employer_story
+from hubcrm.queries.employer_story import Story
+
+
+class EmployersPage(Page):
+    """The list first; Enter opens an employer, Esc goes back."""
+
+    key = "employers"
+    title = "Employers"
+    icon_name = "employers"
+    shows = frozenset({"employer", "contact", "enquiry", "follow_up", "person", "department", "closure", "institution"})
+
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, *, remembered: Remembered | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._matcher = Matcher()
+        self._employer = ""
+        self._name = ""
+        self.list = ListSide(session, self._matcher)
+        self.side = EmployerSide(session)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.foot = self.list.foot
+        if remembered is not None:
+            remembered.splitter("employer", self.side.splitter, SIZES)
+        self._connect()
+        self._bind_keys()
+
+    def _connect(self) -> None:
+        self.list.opened.connect(self.open)
+        self.list.added.connect(self._add)
+        side = self.side
+        side.head.back.connect(self.show_list)
+        side.head.new_enquiry.connect(self.new_enquiry)
+        side.head.merge.connect(side.begin_merge)
+        side.head.look_after.connect(self._look_after)
+        side.head.write_to.connect(self._write_to)
+        side.opened_enquiry.connect(self._open_enquiry)
+        side.log_box.saved.connect(self._log)
+        side.people.saved.connect(self._save_contact)
+        side.details.saved.connect(self._save_fact)
+        side.merge_strip.merged.connect(self._merge)
+        side.merge_strip.closed.connect(side.close_merge)
+
+    def _bind_keys(self) -> None:
+        self.add_key("/", "Search employers", self.search)
+        self.add_key("A", "Add an employer", self.add)
+        self.add_key("Ctrl+N", "New enquiry from this employer", self.new_enquiry)
+        self.add_key("L", "Log a call or a note", self.log)
+        self.add_key("T", "Timeline, or as they saw it", self.swap_views)
+        self.add_key("P", "Add a person we know", self.add_person)
+        self.add_key("D", "Details", self.show_details)
+        self.add_key("Alt+Down", "Next employer", partial(self._beside, 1))
+        self.add_key("Alt+Up", "Previous employer", partial(self._beside, -1))
+        self.add_key("Esc", "Back to the list", self.go_back)
+
+    # reading
+
+    def reload(self) -> None:
+        self._matcher.employers_changed()
+        self.list.read()
+        if self._employer:
+            self._read()
+
+    def activated(self) -> None:
+        if self._shows_list:
+            self.list.focus_list()
+        else:
+            self.side.focus_timeline()
+
+    def open(self, what: object) -> None:
+        if not isinstance(what, str) or not what:
+            return
+        self._employer = what
+        self._read()
+
+    def _read(self) -> None:
+        session, employer = self._session, self._employer
+        session.fetch(
+            reading.whole, employer, session.viewer, session.moment, then=partial(self._show, employer),
+            failed=self._gone, slot="employer",
+        )  # fmt: skip
+        session.fetch(
+            employer_story.story, employer, session.viewer, session.moment, session.calendar,
+            then=partial(self._show_story, employer), failed=self._no_story, slot="employer story",
+        )  # fmt: skip
+
+    def _show(self, employer: str, whole: Whole) -> None:
+        if employer != self._employer:
+            return
+        self._name = whole.head.name
+        self.side.show_employer(whole, self.list.place_of(employer))
+        if self._shows_list:
+            self._stack.setCurrentWidget(self.side)
+            self._set_foot(None)
+            self.side.focus_timeline()
+
+    def _show_story(self, employer: str, story: Story) -> None:
+        if employer == self._employer:
+            self.side.show_story(story)
+
+    def _gone(self, error: HubError) -> None:
+        """It was undone or merged meanwhile."""
+        self._employer = ""
+        self.show_list()
+        self._session.runner.refused.emit(error)
+
+    def _no_story(self, error: HubError) -> None:
+        """Whatever kept the story from being read keeps the rest from being read too, which says so."""
+
+    # where one is
+
+    @property
+    def _shows_list(self) -> bool:
+        return self._stack.currentWidget() is self.list
+
+    def show_list(self) -> None:
+        """Back to the list, with the employer one came from selected."""
+        self._stack.setCurrentWidget(self.list)
+        self._set_foot(self.list.foot)
+        if self._employer:
+            self.list.choose(self._employer)
+        self._employer = ""
+        self.side.whole = None
+        self.list.focus_list()
+
+    def go_back(self) -> None:
+        """Close what is open in place, else go back to the list."""
+        if self._shows_list:
+            self.list.close_strip()
+        elif not self.side.people.form.isHidden():
+            self.side.people.close_form()
+        elif not self.side.merge_strip.isHidden():
+            self.side.close_merge()
+        else:
+            self.show_list()
+
+    def _set_foot(self, foot: QWidget | None) -> None:
+        self.foot = foot
+        strip = getattr(
+            self.window(), "strip", None
+        )  # the window asks for the foot only when a page comes to the front
+        if strip is not None and self.isVisible():
+            strip.set_foot(foot)
+
+    def _beside(self, by: int) -> None:
+        if not self._shows_list:
+            other = self.list.beside(self._employer, by)
+            if other:
+                self.open(other)
+
+    # what the person does
+
+    def search(self) -> None:
+        """Go to the list and type."""
+        if not self._shows_list:
+            self.show_list()
+        self.list.focus_search()
+
+    def add(self) -> None:
+        """Add an employer, in the list."""
+        if not self._shows_list:
+            self.show_list()
+        self.list.add()
+
+    def new_enquiry(self) -> None:
+        """A new enquiry, for the employer that is open; from the list, for nobody yet."""
+        self.asked.emit("new enquiry", "" if self._shows_list else self._name)
+
+    def log(self) -> None:
+        """Log something on one of this employer's enquiries."""
+        if not self._shows_list and not self.side.log_box.isHidden():
+            self.side.log_box.begin()
+
+    def swap_views(self) -> None:
+        """The timeline as we know it, or as they saw it."""
+        if not self._shows_list:
+            self.side.swap_views()
+
+    def add_person(self) -> None:
+        """Add a person we know at this employer."""
+        if not self._shows_list:
+            self.side.people.add()
+            self.side.aside.ensureWidgetVisible(self.side.people.form)
+
+    def show_details(self) -> None:
+        """Open the details, or fold them away."""
+        if not self._shows_list:
+            self.side.show_details()
+
+    def _open_enquiry(self, enquiry: str) -> None:
+        self.asked.emit("enquiry", enquiry)
+
+    def _write_to(self, address: str) -> None:
+        QDesktopServices.openUrl(QUrl(address))
+
+    # what is kept
+
+    def _add(self, facts: dict[str, Any]) -> None:
+        rest = {key: value for key, value in facts.items() if key != "name" and value}
+        self._session.do(employers.add, facts["name"], then=self._added, failed=self.list.strip.failed, **rest)
+
+    def _added(self, outcome: Outcome[str]) -> None:
+        self.list.strip.clear()
+        self.list.close_strip()
+        self.open(outcome.value)
+
+    def _log(self, facts: dict[str, Any]) -> None:
+        box = self.side.log_box
+        self._session.do(
+            enquiries.log, facts["about"], facts["kind"], text=facts["text"], contact=facts["contact"],
+            when_ms=facts["when_ms"], then=self._logged, failed=box.failed,
+        )  # fmt: skip
+
+    def _logged(self, _outcome: Outcome[str]) -> None:
+        self.side.log_box.kept()
+        if self.side.log_box.text.hasFocus():
+            self.side.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _save_contact(self, contact: str, facts: dict[str, Any]) -> None:
+        form = self.side.people.form
+        if contact:
+            self._session.do(employers.edit_contact, contact, facts, then=self._contact_kept, failed=form.failed)
+            return
+        name = facts.pop("name")
+        self._session.do(
+            employers.add_contact, self._employer, name, typed_by_academic=not self._session.viewer.is_hub,
+            then=self._contact_kept, failed=form.failed, **facts,
+        )  # fmt: skip
+
+    def _contact_kept(self, _outcome: Outcome[str]) -> None:
+        self.side.people.close_form()
+
+    def _save_fact(self, fact: str, value: object) -> None:
+        if self._employer:
+            self._session.do(
+                employers.edit, self._employer, {fact: value}, failed=partial(self.side.details.refused, fact)
+            )
+
+    def _look_after(self) -> None:
+        self._save_fact("looked_after_by", self._session.viewer.person)
+
+    def _merge(self, stays: str) -> None:
+        self._session.do(employers.merge, self._employer, stays, then=self._merged, failed=self.side.merge_strip.failed)
+
+    def _merged(self, outcome: Outcome[str]) -> None:
+        self.side.close_merge()
+        self.open(outcome.value)

@@ -1,0 +1,323 @@
+"""One enquiry at any stage, whole: opened from lists, search, Today, Work in hand and Employers; Esc goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hubcrm.actions import enquiries
+from hubcrm.desktop.page import BACK, Page
+from hubcrm.desktop.pages.enquiry_parts import reading
+from hubcrm.desktop.pages.enquiry_parts.acts import EnquiryActs
+from hubcrm.desktop.pages.enquiry_parts.body import SIZES, EnquiryBody
+from hubcrm.desktop.pages.enquiry_parts.head import EnquiryHead
+from hubcrm.desktop.pages.enquiry_parts.reading import Full
+from hubcrm.desktop.pages.enquiry_parts.strips import OfferStrip
+from hubcrm.desktop.remember import Remembered
+from hubcrm.desktop.session import Session
+from hubcrm.desktop.widgets.choices import Menu
+from hubcrm.desktop.widgets.hints import EmptyState
+from hubcrm.domain.errors import HubError
+
+
+def _nothing(*_given: object) -> None:
+    """What happens where nobody said otherwise."""
+
+
+class EnquiryPage(Page):
+    """`open(enquiry_id)` shows one; enquiries opened from here are gone back through one by one."""
+
+    key = "enquiry"
+    title = "Enquiry"
+    icon_name = "mail"
+    shows = frozenset(
+        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution"}
+    )
+
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget | None = None,
+        *,
+        remembered: Remembered | None = None,
+        say: Callable[[str], object] = _nothing,
+        save_file: Callable[[str, str], object] = _nothing,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._say = say
+        self._enquiry = ""
+        self._trail: list[str] = []
+        self.full: Full | None = None
+        self.head = EnquiryHead()
+        self.body = EnquiryBody(session, save_file)
+        self.acts = EnquiryActs(session, self.body, lambda: self._enquiry, self._focus_words, self)
+        self._menu = Menu("More", self)
+        self.nothing = EmptyState("mail", "Open an enquiry from any list: Enter shows it here.")
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.body, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(shown)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        if remembered is not None:
+            remembered.splitter("enquiry", self.body, SIZES)
+        self._connect()
+        self._bind_keys()
+
+    def _connect(self) -> None:
+        head, body = self.head, self.body
+        for button, slot in (
+            (head.log, self.log), (head.plan, self.plan), (head.offer, self.offer), (head.not_now, self.not_now),
+            (head.go_on, self.go_on), (head.close_it, self.close_it), (head.reopen, self.reopen), (head.more, self.more),
+        ):  # fmt: skip
+            button.clicked.connect(slot)
+        head.back.connect(self.go_back)
+        head.stages.moved.connect(self._move)
+        body.strips.left.connect(self._strip_left)
+        body.employers.closed.connect(self._strip_left)
+        body.reply.read.connect(self.mark_read)
+        body.chips.asked.connect(self._chip_asked)
+        body.offers.note_answer.connect(self._note_answer)
+        body.log_box.left.connect(self._focus_words)
+        body.next.plan.connect(self.plan)
+        body.beside.employer.connect(self._open_employer)
+        body.beside.enquiry.connect(self._step_to)
+        body.beside.edit_employers.connect(body.open_employers)
+
+    def _bind_keys(self) -> None:
+        for pressed, does, slot in (
+            ("L", "Log a call, e-mail, meeting or note", self.log),
+            ("D", "Done with the next action", self.done),
+            ("Shift+D", "Done, and plan what comes then", self.done_and_then),
+            ("N", "Plan a next action", self.plan),
+            ("O", "Offer it to a department", self.offer),
+            ("H", "Not now…", self.not_now),
+            ("G", "Go on with what stands still", self.go_on),
+            ("E", "Close it", self.close_it),
+            ("R", "Reopen it", self.reopen),
+            ("M", "Mark the reply as read", self.mark_read),
+            ("F", "More facts", self.more_facts),
+            ("Esc", "Back to where you came from", self.go_back),
+        ):
+            self.add_key(pressed, does, slot)
+
+    # reading
+
+    def reload(self) -> None:
+        if self._enquiry:
+            self._read()
+
+    def activated(self) -> None:
+        self._focus_words()
+
+    def open(self, what: object) -> None:
+        if not isinstance(what, str) or not what:
+            return
+        if what != self._enquiry:
+            self._trail.clear()
+        self._enquiry = what
+        self._read()
+
+    def _step_to(self, enquiry: str) -> None:
+        """Opened from this one: Esc comes back here first."""
+        self._trail.append(self._enquiry)
+        self._enquiry = enquiry
+        self._read()
+
+    def _read(self) -> None:
+        session = self._session
+        session.fetch(
+            reading.full, self._enquiry, session.viewer, session.moment, then=partial(self._show, self._enquiry),
+            failed=self._gone, slot="enquiry page",
+        )  # fmt: skip
+
+    def _show(self, enquiry: str, full: Full) -> None:
+        if enquiry != self._enquiry:
+            return
+        new = self.full is None or self.full.whole.detail.id != enquiry
+        self.full = full
+        self.head.show_enquiry(full, self._session, may_steer=self._may_steer(full))
+        self.body.show_enquiry(full)
+        self._stack.setCurrentIndex(1)
+        if new and self.isVisible() and not self.body.strips.open_key:
+            self._focus_words()
+
+    def _may_steer(self, full: Full) -> bool:
+        """The hub moves every enquiry on, a department what it has said yes to."""
+        viewer, detail = self._session.viewer, full.whole.detail
+        return viewer.is_hub or (bool(viewer.person) and detail.holder == viewer.person)
+
+    def _gone(self, error: HubError) -> None:
+        """It was undone meanwhile."""
+        self._enquiry, self.full = "", None
+        self._stack.setCurrentIndex(0)
+        self._session.runner.refused.emit(error)
+
+    def _focus_words(self) -> None:
+        self.body.words.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # where one is
+
+    def go_back(self) -> None:
+        """Close what is open in place, else back to the enquiry or page one came from."""
+        if self.body.strips.open_key:
+            self.body.strips.close_strip()
+            self._focus_words()
+        elif not self.body.employers.isHidden():
+            self.body.close_employers()
+            self._focus_words()
+        elif self._trail:
+            self._enquiry = self._trail.pop()
+            self._read()
+        else:
+            self.asked.emit(BACK, None)
+
+    def _open_employer(self, employer: str) -> None:
+        self.asked.emit("employers", employer)
+
+    # what the person does
+
+    @property
+    def _is_open(self) -> bool:
+        return self.full is not None and self.full.whole.detail.stage != "closed"
+
+    def log(self) -> None:
+        """Log something that happened."""
+        if self.full is not None:
+            self.body.log_box.begin()
+            self.body.left.ensureWidgetVisible(self.body.log_box, 0, 60)
+
+    def plan(self) -> None:
+        """Plan what comes next."""
+        if self._is_open:
+            self.body.open_strip("next")
+
+    def offer(self) -> None:
+        """Offer it to a department."""
+        if self._is_open and self._session.viewer.is_hub and self.full is not None:
+            strip = self.body.strips.made("offer")
+            assert isinstance(strip, OfferStrip)
+            strip.begin(self.full)
+            self.body.open_strip("offer")
+
+    def close_it(self) -> None:
+        """Close it with a reason."""
+        if self._is_open and self.full is not None and self._may_steer(self.full):
+            strip: Any = self.body.open_strip("close")
+            if not strip.reason:
+                strip.open_menu()
+
+    def reopen(self) -> None:
+        """Open it again."""
+        if self.full is not None and not self._is_open and self._session.viewer.is_hub:
+            self.acts.do(enquiries.reopen)
+
+    def go_on(self) -> None:
+        """What stood still goes on."""
+        if self.full is not None and self.full.whole.detail.side:
+            self.acts.do(enquiries.resume)
+
+    def mark_read(self) -> None:
+        """Their reply has been read."""
+        if self.full is not None and self.full.whole.detail.unread:
+            self.acts.do(enquiries.mark_read)
+
+    def more_facts(self) -> None:
+        """Open the other facts, or fold them away."""
+        if self.full is not None:
+            self.body.facts.set_open(not self.body.facts.is_open)
+            if self.body.facts.is_open:
+                self.body.facts.texts["value"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def not_now(self) -> None:
+        """Why it can wait; each says what happens to our promises."""
+        if not self._is_open or self.full is None or self.full.whole.detail.side or not self._may_steer(self.full):
+            return
+        menu = self._fresh("Not now")
+        menu.add("Waiting for the employer: our promises stand still until they answer", self._wait, icon="pause")
+        menu.add("Parked until…: our promises stand still, and it comes back that day", self._park, icon="calendar")
+        menu.add("On hold for checks: our promises stand still until it is cleared", self._hold, icon="shield")
+        menu.open_under(self.head.not_now)
+
+    def _wait(self) -> None:
+        self.acts.do(enquiries.wait)
+
+    def _park(self) -> None:
+        self.body.open_strip("park")
+
+    def _hold(self) -> None:
+        self.acts.do(enquiries.hold)
+
+    def more(self) -> None:
+        """What is done less often."""
+        if self.full is None:
+            return
+        detail, viewer = self.full.whole.detail, self._session.viewer
+        menu = self._fresh("More")
+        if self._is_open and viewer.is_hub and detail.stage in ("new", "finding_out"):
+            menu.add("Show it in Triage", self._show_in_triage, icon="triage")
+        if self._is_open and viewer.is_hub and detail.adviser != viewer.person:
+            menu.add("Take it: it is mine to find out about", self._take, icon="user")
+        if detail.unread:
+            menu.add("Mark the reply as read", self.mark_read, icon="eye", key="M")
+        if detail.claims and self._may_steer(self.full) and self._is_open:
+            menu.add("Return it to the hub", self.acts.give_back, icon="back")
+        menu.add("Its employers…", self.body.open_employers, icon="employers")
+        menu.add("Copy the reference", self._copy_reference, icon="copy")
+        menu.open_under(self.head.more)
+
+    def _fresh(self, name: str) -> Menu:
+        self._menu.clear_choices()
+        self._menu.setAccessibleName(name)
+        return self._menu
+
+    def _show_in_triage(self) -> None:
+        self.asked.emit("triage", self._enquiry)
+
+    def _take(self) -> None:
+        self.acts.do(enquiries.take)
+
+    def _copy_reference(self) -> None:
+        if self.full is not None:
+            QGuiApplication.clipboard().setText(self.full.whole.detail.ref)
+            self._say(f"{self.full.whole.detail.ref} copied")
+
+    def _move(self, stage: str) -> None:
+        self.acts.do(enquiries.move, stage)
+
+    def _note_answer(self, _offer: str) -> None:
+        self.asked.emit("offers", self._enquiry)
+
+    # next actions
+
+    def done(self) -> None:
+        """The next action is done."""
+        if self.body.next.first is not None and self._is_open:
+            self.acts.done(self.body.next.first)
+
+    def done_and_then(self) -> None:
+        """The next action is done; plan what comes then in the same step."""
+        if self.body.next.first is not None and self._is_open:
+            self.acts.then(self.body.next.first)
+
+    def _chip_asked(self, what: str) -> None:
+        if what == "employer":
+            self.body.open_employers()
+        else:
+            self.body.open_strip(what)
+
+    def _strip_left(self) -> None:
+        self.body.close_employers()
+        self._focus_words()

@@ -1,0 +1,176 @@
+"""Everything under the head of an enquiry's page: words, facts, answers, log and history; beside them what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from hubcrm.desktop.pages.employer_parts.log_box import Choice, LogBox
+from hubcrm.desktop.pages.enquiry_parts.beside import Beside
+from hubcrm.desktop.pages.enquiry_parts.history import History
+from hubcrm.desktop.pages.enquiry_parts.more_facts import MoreFacts
+from hubcrm.desktop.pages.enquiry_parts.next_card import NextCard
+from hubcrm.desktop.pages.enquiry_parts.offers_card import OffersCard
+from hubcrm.desktop.pages.enquiry_parts.reading import Full
+from hubcrm.desktop.pages.enquiry_parts.strip_place import StripPlace
+from hubcrm.desktop.pages.enquiry_parts.strips import EmployersStrip, OfferStrip
+from hubcrm.desktop.pages.triage_parts.facts import FactChips
+from hubcrm.desktop.pages.triage_parts.reply_card import ReplyCard
+from hubcrm.desktop.pages.triage_parts.strip import Strip
+from hubcrm.desktop.pages.triage_parts.strips import CloseStrip, DayStrip, NextStrip
+from hubcrm.desktop.pages.triage_parts.words_card import WordsCard
+from hubcrm.desktop.session import Session
+from hubcrm.desktop.widgets.fields import InlineEdit
+from hubcrm.desktop.widgets.paint import one_line
+from hubcrm.desktop.widgets.text import Label
+
+PARKED = "Our promises stand still until then, and it comes back by itself."
+SIZES = [704, 368]
+
+
+class EnquiryBody(QSplitter):
+    """It shows and it asks; what is done about it is the page's business."""
+
+    def __init__(self, session: Session, save_file: Callable[[str, str], object]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._session = session
+        self._enquiry = ""
+        self.strips = StripPlace(self._makers())
+        self.employers = EmployersStrip(session)
+        self.reply = ReplyCard()
+        self.words = WordsCard(save_file)
+        self.need = InlineEdit("In one sentence, they need", "Say it in plain words, as you would to a colleague")
+        self.chips = FactChips(lambda: session.standing.kind, lambda: session.today)
+        self.facts = MoreFacts()
+        self.offers = OffersCard()
+        self.log_box = LogBox(session, about_shown=False)
+        self.history = History()
+        self.next = NextCard()
+        self.beside = Beside()
+        self._stands_still = False
+        self.strips.shown.connect(self._strip_shown)
+        self.setProperty("quiet", "true")
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.left = _scrolling(self._left(), 440)
+        self.right = _scrolling(self._right(), 336)
+        self.addWidget(self.left)
+        self.addWidget(self.right)
+        self.setStretchFactor(0, 2)
+        self.setStretchFactor(1, 1)
+        self.setSizes(SIZES)
+
+    def _makers(self) -> dict[str, Callable[[], Strip]]:
+        session = self._session
+        return {
+            "offer": OfferStrip,
+            "park": lambda: DayStrip(session, "Parked until…", "Park it", PARKED, "Until"),
+            "deadline": lambda: DayStrip(session, "By when do they need it?", "Save", "", "By"),
+            "close": lambda: CloseStrip(session, lambda: session.standing.kind),
+            "next": lambda: NextStrip(session),
+            "then": lambda: _titled(NextStrip(session), "Done. And then?", "Done, and plan this"),
+            "day": lambda: DayStrip(session, "Another day for the next action", "Move it", "", "By"),
+        }
+
+    def _left(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("see_through", "true")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 18, 16, 24)
+        column.setSpacing(0)
+        self._employers_gap = QWidget()
+        self._employers_gap.setFixedHeight(16)
+        self.employers.hide()
+        self._employers_gap.hide()
+        for widget, gap in (
+            (self.strips, 0), (self.employers, 0), (self._employers_gap, 0), (self.reply, 0), (self.words, 16),
+            (Label("In one sentence, they need…", "S", 600, "muted"), 5), (self.need, 12), (self.chips, 10),
+            (self.facts, 12), (self.offers, 16), (self.log_box, 20), (self.history, 0),
+        ):  # fmt: skip
+            column.addWidget(widget)
+            if gap:
+                column.addSpacing(gap)
+        column.addStretch(1)
+        return inside
+
+    def _right(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("see_through", "true")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 18, 24, 24)
+        column.setSpacing(0)
+        column.addWidget(self.next)
+        column.addSpacing(22)
+        column.addWidget(self.beside)
+        column.addStretch(1)
+        return inside
+
+    def show_enquiry(self, full: Full) -> None:
+        """Show this one; the same one read anew keeps what is open and where it is scrolled to."""
+        session, whole, detail = self._session, full.whole, full.whole.detail
+        same = self._enquiry == detail.id
+        self._enquiry = detail.id
+        today, calendar = session.today, session.calendar
+        is_open = detail.stage != "closed"
+        if not same:
+            self.close_employers()
+            self.facts.set_open(False)
+            self.left.verticalScrollBar().setValue(0)
+            self.right.verticalScrollBar().setValue(0)
+        self.strips.show_for(detail.id)
+        self.employers.show_employers(detail.employers)
+        self.reply.show_enquiry(whole, today, calendar)
+        self.words.show_enquiry(detail)
+        self.need.show_text(str(detail.fields.get("need", "")))
+        self.chips.show_enquiry(detail, None)
+        self.facts.show_enquiry(full)
+        self.offers.show_enquiry(full, session)
+        people = [Choice(one.id, one_line(one.name)) for one in full.around.known if not one.hidden]
+        self.log_box.show_for(detail.id, people, [Choice(detail.id, one_line(detail.subject))])
+        self.history.show_events(whole.events, whole.own, session, same=same)
+        self._stands_still = bool(detail.side)
+        self._strip_shown(bool(self.strips.open_key))
+        self.next.show_follow_ups(detail.follow_ups, session, is_open=is_open)
+        self.beside.show_enquiry(full, session)
+
+    def _strip_shown(self, on: bool) -> None:
+        """One primary button at a time: that of a strip, or Go on with it, comes before Done."""
+        self.next.set_primary(not on and not self._stands_still)
+
+    def open_employers(self) -> None:
+        """Open the strip of the employers it is for."""
+        self.strips.close_strip()
+        self._employers_gap.show()
+        self.employers.begin()
+        self.left.ensureWidgetVisible(self.employers)
+
+    def close_employers(self) -> None:
+        """Put it away."""
+        self.employers.hide()
+        self._employers_gap.hide()
+
+    def open_strip(self, key: str) -> Strip:
+        """Open a strip, in sight."""
+        self.close_employers()
+        strip = self.strips.open_strip(key)
+        self.left.verticalScrollBar().setValue(0)
+        return strip
+
+
+def _scrolling(inside: QWidget, narrowest: int) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setMinimumWidth(narrowest)
+    return scroll
+
+
+def _titled(strip: Strip, title: str, verb: str) -> Strip:
+    strip.title.setText(title)
+    strip.save.say(verb)
+    return strip

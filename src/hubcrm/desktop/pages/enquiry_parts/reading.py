@@ -1,0 +1,27 @@
+"""What the page of one enquiry reads, in one go; runs on a worker and knows nothing of Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hubcrm.desktop.pages.triage_parts import reading
+from hubcrm.desktop.pages.triage_parts.reading import Whole
+from hubcrm.queries import enquiry_page
+from hubcrm.queries.enquiry_page import Around
+from hubcrm.queries.reading import Moment, Reads, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """One enquiry, and what stands around it."""
+
+    whole: Whole
+    around: Around
+
+
+def full(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Full:
+    """One enquiry, as much of it as this viewer may see; files of later e-mails stand among its own. Raises NotFound."""
+    found = reading.whole(reader, enquiry_id, viewer, moment)
+    around = enquiry_page.around(reader, enquiry_id, viewer)
+    detail = replace(found.detail, files=(*found.detail.files, *around.files))
+    return Full(replace(found, detail=detail), around)

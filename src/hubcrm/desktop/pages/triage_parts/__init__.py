@@ -1,0 +1,1 @@
+"""What the Triage page is put together from: the list, the panes and strips of the detail, and what they read."""

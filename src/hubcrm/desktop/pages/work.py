@@ -1,0 +1,388 @@
+"""Work in hand: everything that is open, as a board or as a table, now or as it stood at the end of a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hubcrm.desktop.keys import KeyHint
+from hubcrm.desktop.page import Page
+from hubcrm.desktop.pages.work_parts import saying
+from hubcrm.desktop.pages.work_parts.board import BoardView
+from hubcrm.desktop.pages.work_parts.days import DayChooser
+from hubcrm.desktop.pages.work_parts.foot import WorkFoot
+from hubcrm.desktop.pages.work_parts.glance import Glance
+from hubcrm.desktop.pages.work_parts.head import WorkHead
+from hubcrm.desktop.pages.work_parts.mover import Mover
+from hubcrm.desktop.pages.work_parts.reading import Reading
+from hubcrm.desktop.pages.work_parts.saving import Saver
+from hubcrm.desktop.pages.work_parts.table import WorkTable
+from hubcrm.desktop.remember import Remembered
+from hubcrm.desktop.rows import Fill
+from hubcrm.desktop.session import Session
+from hubcrm.desktop.widgets.choices import Menu
+from hubcrm.desktop.widgets.hints import EmptyState
+from hubcrm.domain.errors import NotAllowed
+from hubcrm.domain.promises import say_day
+from hubcrm.queries import board
+from hubcrm.queries.board import Board
+from hubcrm.queries.cards import MOVES, Card
+from hubcrm.queries.work import Summary
+from hubcrm.queries.worklist import Listed
+
+WHICH = ("open", *MOVES, "promises")
+
+
+class WorkPage(Page):
+    """The head, one of two views below it, and a foot; panels lie over the view for a moment."""
+
+    key: ClassVar[str] = "work"
+    title: ClassVar[str] = "Work in hand"
+    icon_name: ClassVar[str] = "board"
+    shows: ClassVar[frozenset[str]] = frozenset(
+        {"enquiry", "follow_up", "employer", "department", "person", "closure", "institution"}
+    )
+
+    def __init__(self, session: Session, remembered: Remembered | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._remembered = remembered or Remembered()
+        self._reading = Reading(session, self)
+        self._wanted: str | None = None  # an enquiry to choose as soon as it is shown
+        self._beside = (0, "", "")  # what the foot says of the board
+        self.head = WorkHead()
+        self.board = BoardView()
+        self.table = WorkTable(session.standing.kind)
+        self.table_empty = EmptyState("table", "")
+        self.table.set_empty(self.table_empty)
+        self.table_empty.hide()  # nothing is known yet, so nothing is said
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.board)
+        self._stack.addWidget(self.table)
+        self.foot_bar = WorkFoot()
+        self.foot = self.foot_bar
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.foot_bar)
+        self.glance = Glance(session, self, self._card, self._chosen_area)
+        self.mover = Mover(session, self.board, self)
+        self.days = DayChooser(session, self, self.head.day)
+        self.saver = Saver(session, self._reading, self._remembered, self)
+        self._connect()
+        self._bind_keys()
+        self._put_back()
+
+    def _connect(self) -> None:
+        head, reading = self.head, self._reading
+        head.view_chosen.connect(self.show_view)
+        head.which_chosen.connect(self._which_chosen)
+        head.searched.connect(self._searched)
+        head.search_left.connect(self.activated)
+        head.day_asked.connect(self.days.open)
+        head.today_asked.connect(self.show_today)
+        head.export_asked.connect(self.export)
+        head.grouped.connect(self._grouped)
+        head.columns_asked.connect(self._open_columns)
+        reading.headed.connect(self._show_head)
+        reading.boarded.connect(self._show_board)
+        reading.continued.connect(self.board.add_cards)
+        reading.listed.connect(self._show_list)
+        self.board.moved.connect(self.move_card)
+        self.board.past_the_end.connect(self._past_the_end)
+        self.board.more_asked.connect(self._more_asked)
+        self.board.opened.connect(self._open_enquiry)
+        self.table.opened.connect(self._open_row)
+        self.table.sorted_by.connect(self._sorted)
+        for view in (self.board, self.table):
+            view.chosen.connect(self.glance.follow)
+            view.peeked.connect(self.glance.toggle)
+            view.menu_asked.connect(self._open_menu)
+        self.foot_bar.still.toggled.connect(self.board.show_still)
+        self.mover.panel.left.connect(self.activated)
+        self.days.panel.left.connect(self.activated)
+        self.days.chosen.connect(self.show_day)
+
+    def _bind_keys(self) -> None:
+        self.hints += [
+            KeyHint("← → ↑ ↓", "From card to card"),
+            KeyHint("Space", "A glance; again to close it"),
+            KeyHint("Enter", "Open the enquiry"),
+            KeyHint("Ctrl+← Ctrl+→", "Move the card to the next column"),
+        ]
+        self.add_key("V", "Board or table", self._other_view)
+        self.add_key("/", "Search", self._focus_search)
+        self.hints.append(KeyHint("1 2 3 4 5", "Which enquiries, from the left"))
+        for at, which in enumerate(WHICH, start=1):
+            self.add_key(str(at), "", partial(self.head.filters.press, which), listed=False)
+        self.add_key("G", "By department, or not", self.head.group.toggle)
+        self.add_key("H", "Show what is not now", self._toggle_still)
+        self.add_key("D", "Look back to another day", self.days.open)
+        self.add_key("T", "Back to today", self.show_today)
+        self.add_key("S", "Sort the table", self._open_sort)
+        self.add_key("C", "Columns of the table", self._open_columns)
+        self.add_key("Ctrl+E", "Export what is shown", self.export)
+
+    def _put_back(self) -> None:
+        """The view, the grouping and the columns as they were left."""
+        settings = self._remembered.settings
+        self._remembered.header("work", self.table.horizontalHeader())
+        self.table.put_back(set(str(settings.value("work/own widths") or "").split()))
+        self.table.widened.connect(self._widened)
+        self._reading.sort = self.table.sort
+        self.head.group.setChecked(settings.value("work/grouped") == "yes")
+        self.show_view("table" if settings.value("work/view") == "table" else "board")
+
+    # reading
+
+    def reload(self) -> None:
+        self._reading.read(self.board.most_shown())
+        self.glance.follow()
+
+    def activated(self) -> None:
+        if self._reading.view == "board":
+            self.board.take_focus()
+        else:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open(self, what: object) -> None:
+        """Choose an enquiry by its id, or put a filter in force by its key (see `WHICH`)."""
+        if what in WHICH:
+            self.head.filters.press(str(what))
+            self._ask_for(which=str(what))
+        else:
+            self._wanted = str(what)
+            self._choose_wanted()
+
+    def _choose_wanted(self) -> None:
+        """Choose the enquiry that was asked for, if it is shown by now."""
+        if self._wanted is None:
+            return
+        if self._reading.view == "board":
+            found = self.board.choose(self._wanted)
+        else:
+            rows = self.table.cards
+            known = (rows.row_at(at) for at in range(min(rows.rowCount(), len(self._first))))
+            place = next((at for at, row in enumerate(known) if row is not None and row.id == self._wanted), -1)
+            found = place >= 0
+            if found:
+                self.table.choose_at(place)
+        if found:
+            self._wanted = None
+
+    def _show_head(self, summary: Summary) -> None:
+        self.head.say(summary, self._reading.voice, self._reading.day)
+        self.head.filters.choose(self._reading.asked.which)
+
+    def _show_board(self, found: Board) -> None:
+        self.board.show_board(found, self._reading.voice)
+        still, shown = sum(found.still_kinds.values()), sum(head.count for head in found.heads.values())
+        self._beside = (still, saying.still_line(found.still_kinds), saying.closed_line(found.closed if shown else 0))
+        if shown or still:
+            self.board.say_empty("board", "")
+        elif found.closed:
+            self.board.say_empty("table", f"Closed by now, all {found.closed:,} of them. Press V for the table.")
+        else:
+            self.board.say_empty("board", self._nothing())
+        self._show_foot()
+        self._choose_wanted()
+
+    def _show_list(self, found: Listed | list[Card]) -> None:
+        self.table.voice = self._reading.voice
+        rows = found if isinstance(found, list) else found.first
+        self._first: Sequence[Card] = rows
+        count = len(rows) if isinstance(found, list) else len(found.numbers)
+        if not count:
+            self.table_empty.say("table", self._nothing())
+        if isinstance(found, list) or count <= len(rows):
+            self.table.cards.replace(rows)
+        else:
+            self.table.cards.set_source(found.numbers, partial(self._fetch_rows, found))
+        self._show_foot()
+        self._choose_wanted()
+
+    def _fetch_rows(self, found: Listed, first: int, many: int, fill: Fill) -> None:
+        if first + many <= len(found.first):
+            fill(found.first[first : first + many])
+        else:
+            self._reading.page(found.numbers[first : first + many], fill)
+
+    def _nothing(self) -> str:
+        return saying.nothing(self._reading.asked, past=self._reading.day is not None)
+
+    def _show_foot(self) -> None:
+        still, kinds, note = self._beside if self._reading.view == "board" else (0, "", "")
+        if self._reading.day is not None:
+            note = f"The end of {say_day(self._reading.day, self._session.today)}: nothing can be moved"
+        self.foot_bar.show_view(self._reading.view, past=self._reading.day is not None)
+        self.foot_bar.say(still, kinds, note)
+
+    def _more_asked(self, column: str) -> None:
+        shown = self.board.columns[column].cards.shown
+        if shown:
+            self._reading.more(column, shown[-1])
+
+    # what is asked for
+
+    def show_view(self, view: str) -> None:
+        """Bring the board or the table to the front; the chosen enquiry stays chosen."""
+        card = self._card()
+        self._reading.view = view
+        self.head.show_view(view)
+        self._stack.setCurrentWidget(self.board if view == "board" else self.table)
+        self._close_panels()
+        self._remembered.settings.setValue("work/view", view)
+        self._show_foot()
+        if not self.stale:
+            self._wanted = card.id if card is not None else None
+            self._reading.show(self.board.most_shown())
+            self.activated()
+
+    def show_day(self, day: date | None) -> None:
+        """Show the end of a past day, or today with None."""
+        self._reading.day = day
+        self.glance.past = day is not None
+        self.head.show_day(day, self._session.today)
+        self.board.carry(day is None)
+        self._close_panels()
+        self._reading.read()
+        self.activated()
+
+    def show_today(self) -> None:
+        """Back to today."""
+        if self._reading.day is not None:
+            self.show_day(None)
+
+    def _other_view(self) -> None:
+        self.show_view("table" if self._reading.view == "board" else "board")
+
+    def _ask_for(self, **changed: Any) -> None:
+        asked = replace(self._reading.asked, **changed)
+        if asked == self._reading.asked:
+            return
+        self._reading.asked = asked
+        self._close_panels()
+        if not self.stale:
+            self._reading.show()
+
+    def _which_chosen(self, which: str) -> None:
+        self._ask_for(which=which)
+
+    def _searched(self, typed: str) -> None:
+        self._ask_for(search=typed)
+
+    def _grouped(self, on: bool) -> None:
+        self._remembered.settings.setValue("work/grouped", "yes" if on else "no")
+        self._ask_for(grouped=on)
+
+    def _sorted(self) -> None:
+        self._reading.sort = self.table.sort
+        self._reading.show()
+
+    def _widened(self) -> None:
+        self._remembered.settings.setValue("work/own widths", " ".join(sorted(self.table.own_widths)))
+
+    def _focus_search(self) -> None:
+        self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.search.selectAll()
+
+    def _toggle_still(self) -> None:
+        if self.foot_bar.still.isVisible():
+            self.foot_bar.still.toggle()
+
+    # the chosen enquiry
+
+    def _card(self) -> Card | None:
+        if self._reading.view == "board":
+            return self.board.card
+        card: Card | None = self.table.cards.row_at(self.table.current_position)
+        return card
+
+    def _open_enquiry(self, enquiry_id: str) -> None:
+        self.asked.emit("enquiry", enquiry_id)
+
+    def _open_row(self) -> None:
+        card = self._card()
+        if card is not None:
+            self._open_enquiry(card.id)
+
+    def _chosen_area(self) -> QRect:
+        view = self.board if self._reading.view == "board" else self.table
+        area = view.chosen_area()
+        return QRect(view.mapTo(self, area.topLeft()), area.size())
+
+    def _close_panels(self) -> None:
+        self.glance.close()
+        for panel in (self.mover.panel, self.days.panel):
+            panel.hide()
+
+    # moving
+
+    def move_card(self, card: Card, column: str) -> None:
+        """Move a card to another column, unless a past day is shown."""
+        self.glance.close()
+        day = self._reading.day
+        if day is not None:
+            said = say_day(day, self._session.today)
+            self._refuse(f"This is how it stood at the end of {said}. Go back to today (T) to move cards.")
+        else:
+            self.mover.move(card, column)
+
+    def _past_the_end(self) -> None:
+        card = self._card()
+        if card is not None and card.waits(self._session.moment.iso):
+            self._refuse("It stands still, so it is in no column. Open it with Enter to go on with it.")
+        elif card is not None and board.column_of(card.stage) == "following":
+            self._refuse("This is the last column. Open it with Enter to close it.")
+
+    def _refuse(self, sentence: str) -> None:
+        self._session.runner.refused.emit(NotAllowed(sentence))
+
+    # menus and export
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = Menu("What to do with it", self)
+        menu.add("Open", self._open_row, icon="arrow-right", key="Enter")
+        menu.add("A glance", self.glance.toggle, icon="eye", key="Space")
+        if self._reading.view == "board":
+            menu.add("Move right", partial(self.board.push, 1), icon="chevron-right", key="Ctrl+→")
+            menu.add("Move left", partial(self.board.push, -1), icon="chevron-left", key="Ctrl+←")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _open_columns(self) -> None:
+        if self._reading.view == "table":
+            self.table.columns_menu().open_under(self.head.columns)
+
+    def _open_sort(self) -> None:
+        if self._reading.view == "table":
+            self.table.sort_menu().popup(self.table.mapToGlobal(QPoint(24, 34)))
+
+    def export(self) -> None:
+        """Save exactly what is shown to a file."""
+        self._close_panels()
+        self.saver.open(self.table.shown_columns(), self._reading.voice.today)
+
+    # Qt's own names from here on
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.glance.panel.isVisible():
+            self.glance.close()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.glance.close()
+        for panel in (self.mover.panel, self.days.panel):
+            if panel.isVisible():
+                panel.place()

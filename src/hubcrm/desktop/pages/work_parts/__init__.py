@@ -1,0 +1,1 @@
+"""The parts of Work in hand."""

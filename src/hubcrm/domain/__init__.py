@@ -1,0 +1,1 @@
+"""What the hub believes: frozen dataclasses and plain functions, standard library only."""

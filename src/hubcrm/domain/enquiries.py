@@ -1,0 +1,381 @@
+"""The life of one enquiry, folded from its changes.
+
+State of an enquiry (JSON; times are UTC milliseconds, days ISO dates, absent keys mean "not yet"):
+
+    made ref received channel subject sender typed message files   what arrived
+    aliases messages       other references of the same e-mail taken in apart; ids of the messages logged since
+    f                      fields people set: type urgency need employers deadline value_pence ...
+    stage since adviser    where it stands, since when, which adviser took it
+    side stops             the side state that holds; stretches [from, to or null, until day or ""] clocks stood still
+    offers                 id -> department to by at lead helpers status reason question stops answered
+    claims round confirmed id -> person department offer round at hlc live saw; the round that new claims belong to
+    back unread            why it is back with the hub ("declined", "returned"); ids of replies nobody has read
+    clock acked decided answered earlier    start and keeping of the promises; those of earlier rounds
+    spoke tries acted      last two-way word, unanswered tries since, automatic next actions already done
+    closed merged notices  how it ended; who is still to be told of what
+    seen                   change id -> claims its author had seen (heads only, once pruned)
+
+Every function here is pure but for the dict it owns: no clock, no setting, no code list. A change whose context is
+missing or was undone changes nothing and never raises: the other computer may know better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hubcrm.domain.changes import Change, State
+from hubcrm.domain.holding import holder as holder  # read together with the fold, so in one place for its readers
+from hubcrm.domain.holding import is_open as is_open
+from hubcrm.domain.holding import live_claims as live_claims
+from hubcrm.domain.holding import open_offers as open_offers
+from hubcrm.domain.holding import two_said_yes as two_said_yes
+
+ORDER = ("new", "finding_out", "offered", "claimed", "shaping", "proposal", "agreed", "delivering", "following_up")
+HELD_BY_DEPARTMENT = frozenset(ORDER[3:])
+
+_RECEIVED = ("ref", "received", "channel", "source", "typed", "message", "files", "auto_reply", "copy_of")
+
+
+def step(state: State | None, change: Change) -> State:
+    """The enquiry after one more change of a known kind."""
+    now: State = state if state is not None else {"made": 0, "f": {}, "offers": {}, "claims": {}, "seen": {}}
+    saw = sorted({claim for parent in change.parents for claim in now["seen"].get(parent, ())})
+    _HANDLERS[change.kind](now, change, saw)
+    if change.kind == "claimed":
+        saw = sorted({*saw, change.id})
+    now["seen"][change.id] = saw
+    return now
+
+
+def prune(state: State, heads: tuple[str, ...]) -> None:
+    """Forget what only a refold needs: what changes other than the heads had seen."""
+    seen = state["seen"]
+    state["seen"] = {head: seen[head] for head in heads if head in seen}
+
+
+def _enter(now: State, stage: str, at: int) -> None:
+    if now.get("stage") != stage:
+        now["stage"] = stage
+        now["since"] = at
+        now["acted"] = {}
+
+
+def _resume(now: State, at: int) -> None:
+    if now.get("side"):
+        now["side"] = None
+        stops = now.get("stops")
+        if stops and stops[-1][1] is None:
+            stops[-1][1] = at
+
+
+def _back_with_hub(now: State, why: str, at: int) -> None:
+    if now.get("stage") != "closed":
+        _enter(now, "finding_out", at)
+        now["back"] = why
+
+
+def _tell(now: State, change: Change, what: str, person: str, department: str = "") -> None:
+    if not (person or department):
+        return
+    notice_id = f"{change.id}:{person or department}"
+    notices = now.setdefault("notices", [])
+    if all(notice["id"] != notice_id for notice in notices):  # two offers to one person are told once
+        notices.append({"id": notice_id, "what": what, "person": person, "department": department, "at": change.at})
+
+
+def _received(now: State, change: Change, saw: list[str]) -> None:
+    now["f"] = {**change.data.get("f", {}), **now["f"]}
+    if now["made"]:
+        if change.data.get("ref") not in (None, now.get("ref")):
+            now.setdefault("aliases", []).append(change.data["ref"])
+        return
+    now["made"] = 1
+    for key in _RECEIVED:
+        if change.data.get(key):
+            now[key] = change.data[key]
+    now.setdefault("received", change.at)
+    for key in ("subject", "sender", "phone"):
+        if change.personal.get(key):
+            now.setdefault(key, change.personal[key])
+    now["clock"] = now["received"]
+    now["by"] = change.who
+    now["created"] = change.id
+    if "stage" not in now:
+        _enter(now, "new", now["received"])
+
+
+def _set(now: State, change: Change, saw: list[str]) -> None:
+    now["f"].update(change.data)
+    if "subject" in change.personal:
+        now["subject"] = change.personal["subject"]
+    if "received" in change.data:
+        now["received"] = now["f"].pop("received")
+        if not now.get("earlier"):
+            now["clock"] = now["received"]
+
+
+def _taken(now: State, change: Change, saw: list[str]) -> None:
+    now["adviser"] = change.data.get("adviser", change.who)
+    if now.get("stage", "new") == "new":
+        _enter(now, "finding_out", change.at)
+
+
+def _decided(now: State, change: Change, saw: list[str]) -> None:
+    now.setdefault("decided", change.at)
+    now["outcome"] = change.data.get("outcome", "")
+    if now.get("stage", "new") == "new":
+        _enter(now, "finding_out", change.at)
+
+
+def _logged(now: State, change: Change, saw: list[str]) -> None:
+    when = change.data.get("when", change.at)
+    way = change.data.get("way", "none")
+    if change.data.get("message"):
+        now.setdefault("messages", []).append(change.data["message"])
+    if way == "in":
+        if not change.data.get("auto_reply"):
+            now.setdefault("unread", []).append(change.id)
+            now["tries"] = 0
+            now["spoke"] = max(when, now.get("spoke", 0))
+        return
+    if way in ("out", "both"):
+        now.setdefault("acked", when)
+        now["unread"] = []
+    if way == "both":
+        now["tries"] = 0
+        now["spoke"] = max(when, now.get("spoke", 0))
+        holds = holder(now)
+        by = change.data.get("by", change.who)
+        if holds is not None and by == holds["person"]:
+            now.setdefault("answered", when)
+        if holds is not None and now.get("stage") == "claimed":
+            _enter(now, "shaping", when)
+    elif way == "tried" or (way == "out" and now.get("tries")):
+        now["tries"] = now.get("tries", 0) + 1
+        now["last_try"] = when
+
+
+def _seen_reply(now: State, change: Change, saw: list[str]) -> None:
+    now["unread"] = []
+
+
+def _offered(now: State, change: Change, saw: list[str]) -> None:
+    data = change.data
+    now["offers"][change.id] = {
+        "department": data.get("department", ""),
+        "to": data.get("to", ""),
+        "by": change.who,
+        "at": change.at,
+        "lead": data.get("lead", 1),
+        "note": data.get("note", ""),
+        "helpers": list(data.get("helpers", ())),
+        "status": "open",
+        "stops": [],
+    }
+    now.setdefault("decided", change.at)
+    now.pop("back", None)
+    _resume(now, change.at)
+    if now.get("stage") != "closed" and not live_claims(now):
+        _enter(now, "offered", change.at)
+        now["since"] = change.at
+
+
+def _answered(now: State, change: Change, saw: list[str]) -> None:
+    offer = now["offers"].get(change.data.get("offer"))
+    if offer is None or offer["status"] != "open":
+        return
+    answer = change.data.get("answer")
+    offer["by_whom"] = change.who
+    if answer == "pass":
+        offer["to"] = change.data.get("to", "")
+        offer["passed"] = 1
+        return
+    if answer == "ask":
+        offer["question"] = change.id
+        offer["stops"].append([change.at, None, ""])
+        return
+    offer["answered"] = change.at
+    _answer_question(offer, change.at)
+    if answer == "help":
+        offer["status"] = "helping"
+        offer["to"] = change.who or offer["to"]
+    elif answer == "decline":
+        offer["status"] = "declined"
+        for key in ("reason", "suggest"):
+            if change.data.get(key):
+                offer[key] = change.data[key]
+    if now.get("stage") == "offered" and not open_offers(now) and not live_claims(now):
+        _back_with_hub(now, "declined", change.at)
+
+
+def _answer_question(offer: dict[str, Any], at: int) -> None:
+    offer.pop("question", None)
+    if offer["stops"] and offer["stops"][-1][1] is None:
+        offer["stops"][-1][1] = at
+
+
+def _told(now: State, change: Change, saw: list[str]) -> None:
+    offer = now["offers"].get(change.data.get("offer"))
+    if offer is not None:
+        _answer_question(offer, change.at)
+
+
+def _withdrawn(now: State, change: Change, saw: list[str]) -> None:
+    offer = now["offers"].get(change.data.get("offer"))
+    if offer is None or offer["status"] != "open":
+        return
+    offer["status"] = "withdrawn"
+    _tell(now, change, "withdrawn", offer["to"], offer["department"])
+    if now.get("stage") == "offered" and not open_offers(now) and not live_claims(now):
+        _enter(now, "finding_out", change.at)
+
+
+def _claimed(now: State, change: Change, saw: list[str]) -> None:
+    data = change.data
+    settled = bool(now.get("confirmed"))
+    now["claims"][change.id] = {
+        "person": data.get("person", change.who),
+        "department": data.get("department", ""),
+        "offer": data.get("offer", ""),
+        "round": data.get("round", ""),
+        "at": change.at,
+        "hlc": change.hlc,
+        "live": 0 if settled else 1,
+        "saw": saw,
+    }
+    if settled:
+        _tell(now, change, "another_confirmed", now["claims"][change.id]["person"])
+        return
+    offer = now["offers"].get(data.get("offer"))
+    if offer is not None and offer["status"] in ("open", "passed_over"):
+        offer["status"] = "taken"
+        offer["answered"] = change.at
+        offer["by_whom"] = change.who
+        _answer_question(offer, change.at)
+    for _, other in open_offers(now):
+        other["status"] = "passed_over"
+        _tell(now, change, "taken_by_another", other["to"], other["department"])
+    now.pop("back", None)
+    _resume(now, change.at)
+    if now.get("stage") not in (None, "closed") and now["stage"] not in HELD_BY_DEPARTMENT:
+        _enter(now, "claimed", change.at)
+
+
+def _confirmed(now: State, change: Change, saw: list[str]) -> None:
+    claim = now["claims"].get(change.data.get("claim"))
+    if claim is None or now.get("confirmed") or not claim["live"]:
+        return
+    now["confirmed"] = change.data["claim"]
+    for key, other in live_claims(now)[1:]:
+        other["live"] = 0
+        _tell(now, change, "another_confirmed", now["claims"][key]["person"])
+
+
+def _released(now: State, change: Change, saw: list[str]) -> None:
+    claims = now["claims"]
+    stood = [key for key in change.data.get("claims", ()) if key in claims and claims[key]["live"]]
+    if not stood:  # somebody else released them already, and the work may have moved on since
+        return
+    for key in stood:
+        claims[key]["live"] = 0
+        if change.data.get("why") == "reoffered" or change.who != claims[key]["person"]:
+            _tell(now, change, "reoffered", claims[key]["person"])
+    now["round"] = change.id
+    if now.get("confirmed") in stood:
+        del now["confirmed"]
+    if not live_claims(now):
+        _back_with_hub(now, "returned", change.at)
+
+
+def _moved(now: State, change: Change, saw: list[str]) -> None:
+    stage = change.data.get("stage")
+    if stage in ORDER and now.get("stage") != "closed":
+        _enter(now, stage, change.at)
+        if stage != "finding_out":
+            now.pop("back", None)
+        if stage not in ("new", "finding_out"):
+            now.setdefault("decided", change.at)
+
+
+def _waiting(now: State, change: Change, saw: list[str]) -> None:
+    if now.get("stage") == "closed":
+        return
+    _resume(now, change.at)
+    kind, until = change.data.get("side", "waiting_employer"), change.data.get("until", "")
+    now["side"] = {"kind": kind, "from": change.at, "until": until, "by": change.who}
+    now.setdefault("stops", []).append([change.at, None, until if kind == "parked" else ""])
+    if kind != "waiting_employer":
+        now.setdefault("decided", change.at)
+
+
+def _resumed(now: State, change: Change, saw: list[str]) -> None:
+    _resume(now, change.at)
+
+
+def _closed(now: State, change: Change, saw: list[str]) -> None:
+    data = change.data
+    _resume(now, change.at)
+    now["closed"] = {"reason": data.get("reason", ""), "at": change.at, "by": change.who}
+    for key in ("instead", "until"):
+        if data.get(key):
+            now["closed"][key] = data[key]
+    now.setdefault("decided", change.at)
+    if data.get("way_forward"):
+        now.setdefault("answered", change.at)
+    for _, offer in open_offers(now):
+        offer["status"] = "withdrawn"
+        _tell(now, change, "closed", offer["to"], offer["department"])
+    now.pop("back", None)
+    now["unread"] = []
+    _enter(now, "closed", change.at)
+
+
+def _reopened(now: State, change: Change, saw: list[str]) -> None:
+    if now.get("stage") != "closed":  # reopened twice apart: the second must not undo what followed the first
+        return
+    clocks: dict[str, Any] = {key: now[key] for key in ("clock", "acked", "decided", "answered", "stops") if key in now}
+    now.setdefault("earlier", []).append({**clocks, "closed": now.get("closed")})
+    for key in ("acked", "decided", "answered", "stops", "closed", "confirmed", "back", "merged"):
+        now.pop(key, None)
+    now["clock"] = change.at
+    now["tries"] = 0
+    for claim in now["claims"].values():
+        if claim["live"]:
+            claim["live"] = 0
+            _tell(now, change, "reopened", claim["person"])
+    now["round"] = change.id
+    _enter(now, "finding_out", change.at)
+
+
+def _merged(now: State, change: Change, saw: list[str]) -> None:
+    _closed(now, change, saw)
+    now["merged"] = change.data.get("into", "")
+
+
+def _acted(now: State, change: Change, saw: list[str]) -> None:
+    kind = change.data.get("kind", "")
+    now.setdefault("acted", {})[kind] = change.at
+    if kind == "ack":
+        now.setdefault("acked", change.at)
+
+
+def _noticed(now: State, change: Change, saw: list[str]) -> None:
+    now["notices"] = [notice for notice in now.get("notices", ()) if notice["id"] != change.data.get("notice")]
+
+
+_HANDLERS: dict[str, Callable[[State, Change, list[str]], None]] = {
+    handler.__name__.removeprefix("_"): handler
+    for handler in (
+        _received, _set, _taken, _decided, _logged, _seen_reply, _offered, _answered, _told, _withdrawn, _claimed,
+        _confirmed, _released, _moved, _waiting, _resumed, _closed, _reopened, _merged, _acted, _noticed,
+    )
+}  # fmt: skip
+"""Kind of change -> what it does; each function is named after its kind."""
+
+KINDS: dict[str, int] = dict.fromkeys([*_HANDLERS, "undone"], 1)
+STRUCTURAL = frozenset(
+    {"offered", "answered", "claimed", "confirmed", "released", "moved", "waiting", "resumed"}
+    | {"closed", "reopened", "merged", "withdrawn"}
+)
+"""Kinds that move the work on, so that undoing one under another's feet would take their step away."""

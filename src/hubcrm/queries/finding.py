@@ -1,0 +1,53 @@
+"""Search as you type: the small index on every key, the body index from three characters on; newest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from hubcrm.queries.reading import Reads
+from hubcrm.store.search import match_expression
+
+_BODY_FROM = 3
+_WINDOW = 2000
+
+
+def numbers(reader: Reads, typed: str, *, limit: int = 50, body: bool = True) -> list[int]:
+    """Row numbers of enquiries that hold every typed word (as the start of a word), newest first."""
+    expression = match_expression(typed)
+    if not expression:
+        return []
+    found = _in_index(reader, "find_small", expression, limit)
+    if body and len(typed.strip()) >= _BODY_FROM:
+        found = sorted({*found, *_in_index(reader, "find_body", expression, limit)}, reverse=True)
+    return found[:limit]
+
+
+def matching(reader: Reads, typed: str, *, limit: int, where: str, params: Sequence[Any] = ()) -> list[int]:
+    """Row numbers of matches that also meet a condition on `enquiry e` (its own marks start at ?3), newest first."""
+    expression = match_expression(typed)
+    if not expression:
+        return []
+    indexes = ["find_small", *(["find_body"] if len(typed.strip()) >= _BODY_FROM else [])]
+    found: set[int] = set()
+    for index in indexes:
+        rows = reader.read(
+            f"SELECT e.n FROM (SELECT rowid AS n FROM {index} WHERE {index} MATCH ?1 ORDER BY rowid DESC LIMIT {_WINDOW}) f "
+            f"CROSS JOIN enquiry e ON e.n = f.n WHERE {where} AND ?3 IS ?3 LIMIT ?2",
+            (expression, limit, *(params or ("",))),
+        )
+        found.update(row[0] for row in rows)
+    return sorted(found, reverse=True)[:limit]
+
+
+def _in_index(reader: Reads, index: str, expression: str, limit: int) -> list[int]:
+    rows = reader.read(
+        f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, limit)
+    )
+    return [row[0] for row in rows]
+
+
+def words_of(typed: str) -> list[str]:
+    """The words a person typed, for marking them in what was found."""
+    return re.findall(r"\w+", typed[:200])[:12]

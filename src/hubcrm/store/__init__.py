@@ -1,0 +1,1 @@
+"""What is remembered: one encrypted file, one change log, one door."""

@@ -1,0 +1,211 @@
+"""One action being written: what it records is folded at once, so that it can read its own work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from hubcrm.domain.changes import Change, State, derived_id, new_id
+from hubcrm.domain.errors import NotAllowed, WritingOutsideTransaction
+from hubcrm.domain.records import split_personal
+from hubcrm.domain.references import academic_year, block, reference
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from hubcrm.store.hub import Hub
+
+_MOST_TEXT = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to record: a change before it has its place in the log."""
+
+    entity_type: str
+    entity_id: str
+    kind: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    at: int = 0
+
+
+class Transaction:
+    """What an action writes with. `id` names it in history; `kinds` are the kinds of thing it changed so far."""
+
+    def __init__(self, hub: Hub, connection: Connection, label: str, by: str, on_behalf_of: str, undoes: str) -> None:
+        self.hub = hub
+        self.label = label
+        self.by = by
+        self.on_behalf_of = on_behalf_of
+        self.now = hub.clock()
+        self.id = new_id(self.now, hub.entropy)
+        self.kinds: frozenset[str] = frozenset()
+        self.closed = False
+        self._undoes = undoes
+        self._connection = connection
+        self._writer, self._seq = self._place()
+        self._first_seq = self._seq
+        self._hub_id = ""
+        self._computer = -1
+        self._used: dict[str, int] = {}
+
+    @property
+    def who(self) -> str:
+        """The person whose act this is."""
+        return self.on_behalf_of or self.by
+
+    def new_id(self) -> str:
+        """An identifier for a new record."""
+        return new_id(self.now, self.hub.entropy)
+
+    def derived_id(self, name: str) -> str:
+        """The identifier that every computer of this hub gives the same named thing."""
+        if not self._hub_id:
+            self._hub_id = self.read("SELECT v FROM meta WHERE k = 'hub_id'")[0][0]
+        return derived_id(self._hub_id, name)
+
+    def read(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query, with what this transaction wrote so far."""
+        return [tuple(row) for row in self._connection.exec_driver_sql(sql, tuple(params)).all()]
+
+    def state(self, entity_type: str, entity_id: str) -> State | None:
+        """What the fold remembers of a record, with what this transaction wrote so far."""
+        from hubcrm.store.changelog import load_record
+
+        return load_record(self._connection, entity_type, entity_id).state
+
+    def record(self, entity_type: str, entity_id: str, kind: str, data: Mapping[str, Any] | None = None,
+               personal: Mapping[str, Any] | None = None, *, subject: str = "") -> str:  # fmt: skip
+        """Record one change and fold it; returns its id."""
+        return self.record_many([Entry(entity_type, entity_id, kind, data or {}, personal or {}, subject)])[0]
+
+    def create(self, entity_type: str, fields: Mapping[str, Any], *, entity_id: str = "") -> str:
+        """Record a new plain record; returns its id."""
+        new = entity_id or self.new_id()
+        data, personal = split_personal(entity_type, dict(fields))
+        self.record(entity_type, new, "created", data, personal, subject=new if personal else "")
+        return new
+
+    def set(self, entity_type: str, entity_id: str, fields: Mapping[str, Any]) -> str:
+        """Record new values of fields of a plain record; returns the change's id."""
+        data, personal = split_personal(entity_type, dict(fields))
+        return self.record(entity_type, entity_id, "set", data, personal, subject=entity_id if personal else "")
+
+    def record_many(self, entries: Iterable[Entry]) -> list[str]:
+        """Record many changes at once, each record folded once; returns their ids in order."""
+        from hubcrm.store.changelog import apply
+
+        if self.closed:
+            raise WritingOutsideTransaction("This transaction is over; open another.")
+        given = list(entries)
+        heads = self._heads([entry.entity_id for entry in given])
+        made: list[Change] = []
+        for entry in given:
+            parents, highest = heads.get(entry.entity_id, ((), 0))
+            hlc = max(self.now << 16, highest + 1)
+            self._seq += 1
+            change = Change(
+                id=self.new_id(), txn=self.id, label=self.label, writer=self._writer, seq=self._seq, hlc=hlc,
+                at=entry.at or self.now, actor=self.by, on_behalf_of=self.on_behalf_of, entity_type=entry.entity_type,
+                entity_id=entry.entity_id, kind=entry.kind, data=entry.data, personal=entry.personal,
+                subject=entry.subject, parents=parents, undoes=self._undoes,
+            )  # fmt: skip
+            heads[entry.entity_id] = ((change.id,), hlc)
+            made.append(change)
+        for change in made:
+            if sum(len(text) for text in change.personal.values() if isinstance(text, str)) > _MOST_TEXT:
+                raise NotAllowed(
+                    "This text is too long to keep (over two million characters). Shorten it or attach it."
+                )
+        self._keys_for(frozenset(change.subject for change in made if change.subject))
+        try:
+            applied = apply(self._connection, made, self.hub.promised(self._connection))
+        except UnicodeEncodeError as error:  # half a character, as a wrongly decoded file or argument leaves behind
+            raise NotAllowed("This text holds characters that cannot be kept. Type or paste it again.") from error
+        self.kinds |= applied.kinds
+        return [change.id for change in made]
+
+    def changes_of_txn(self, txn: str) -> list[Change]:
+        """All changes that one transaction recorded."""
+        from hubcrm.store.changelog import read_changes
+
+        return list(read_changes(self._connection, "txn", [txn]))
+
+    def changes_of(self, entity_ids: Sequence[str]) -> list[Change]:
+        """All changes of some records."""
+        from hubcrm.store.changelog import read_changes
+
+        return list(read_changes(self._connection, "entity_id", entity_ids))
+
+    def next_reference(self, day: date) -> str:
+        """The next unused reference for an enquiry received on a day of hub time; never handed out twice."""
+        return self.next_references(day, 1)[0]
+
+    def next_references(self, day: date, count: int) -> list[str]:
+        """The next `count` unused references of a day's academic year."""
+        if self.closed:
+            raise WritingOutsideTransaction("This transaction is over; open another.")
+        year = academic_year(day)
+        if self._computer < 0:
+            self._computer = int(self.read("SELECT v FROM meta WHERE k = 'computer'")[0][0])
+        if year not in self._used:
+            rows = self.read("SELECT v FROM meta WHERE k = ?", (f"ref:{year}",))
+            self._used[year] = int(rows[0][0]) if rows else 0
+        used = self._used[year]
+        self._used[year] = used + count
+        numbers = block(self._computer)
+        return [reference(year, _number(numbers, self._computer, used + at)) for at in range(count)]
+
+    def finish(self) -> None:
+        """Write the transaction's own line and the writer's place; called once, before the commit."""
+        from hubcrm.store import calendars
+
+        if self.kinds & calendars.KINDS:
+            calendars.recalculate(self._connection, self.hub.promised(self._connection, anew=True))
+        if self._seq == self._first_seq:
+            return
+        for year, used in self._used.items():
+            self._connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", (f"ref:{year}", str(used))
+            )
+        self._connection.exec_driver_sql(
+            "UPDATE writer SET have = ? WHERE uuid = ? AND space = 'team'", (self._seq, self._writer)
+        )
+        self._connection.exec_driver_sql(
+            "INSERT INTO txn (id, actor, label, undoes, at, mine) VALUES (?, ?, ?, ?, ?, 1)",
+            (self.id, self.by, self.label, self._undoes, self.now),
+        )
+
+    def _keys_for(self, subjects: frozenset[str]) -> None:
+        """A random key for each person or enquiry that personal words belong to, so that they can be erased one day."""
+        rows = [(subject, os.urandom(32).hex()) for subject in sorted(subjects)]
+        if rows:
+            self._connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO subject (subject, key, status) VALUES (?, ?, 'kept')", rows
+            )
+
+    def _place(self) -> tuple[str, int]:
+        rows = self.read("SELECT uuid, have FROM writer WHERE mine = 1 AND space = 'team'")
+        return rows[0][0], rows[0][1]
+
+    def _heads(self, ids: Sequence[str]) -> dict[str, tuple[tuple[str, ...], int]]:
+        found: dict[str, tuple[tuple[str, ...], int]] = {}
+        wanted = sorted(set(ids))
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            for entity_id, heads, highest in self.read(
+                f"SELECT entity_id, heads, maxhlc FROM entity WHERE entity_id IN ({marks})", part
+            ):
+                found[entity_id] = (tuple(heads.split(",")) if heads else (), highest)
+        return found
+
+
+def _number(numbers: range, computer: int, at: int) -> int:
+    """The at-th number of a computer's block; a block that is full goes on far above all blocks."""
+    return numbers[at] if at < len(numbers) else (computer + 1) * 10_000_000 + at - len(numbers)
