@@ -114,7 +114,7 @@ def window(files: Sequence[Path] = (), store: Path | None = None) -> int:
 
     Qt is imported here, so that a command of the terminal never loads it.
     """
-    gc.disable()  # a fifteenth of the start; the program enables it again once its window is there
+    gc.disable()  # a fifteenth of the start; the window collects by itself afterwards (desktop.tidying)
     from hubcrm.desktop import program
 
     return program.run(own_doors(store or paths.store_folder()), person=os.environ.get(ACTS, ""), files=files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,8 +29,12 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     """Every test begins in the light theme, with single letters on and no blinking cursor."""
     theme.apply(qapp, "light")
     qapp.setCursorFlashTime(0)
+    gc.disable()  # a widget collected on a worker's thread crashes: see desktop.tidying
     yield
     keys.set_letters(True)
+    gc.collect()
+    gc.freeze()  # what outlives a test need not be looked through after the next one
+    gc.enable()
     qapp.clipboard().clear()
 
 

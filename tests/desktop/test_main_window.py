@@ -381,7 +381,7 @@ def test_settings_that_make_no_sense_are_ignored(qtbot):
         def value(self, _key, _default=None):
             return "rubbish"
 
-        def setValue(self, _key, _value):  # noqa: N802  # Qt's name
+        def setValue(self, _key, _value):  # Qt's name
             pass
 
     window = MainWindow("Kestrelbridge", settings=Broken())

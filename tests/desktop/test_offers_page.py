@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -315,7 +313,7 @@ def test_enter_opens_the_whole_enquiry(window_of):
 def test_when_somebody_else_looks_title_keys_and_list_are_theirs(window_of):
     one = window_of(OffersPage, LEAD)
     assert "Pass to a colleague" in [hint.does for hint in one.page.hints]
-    one.session.standing = dataclasses.replace(one.session.standing, viewer=one.hub.viewer(HUB))
+    one.session.standing = one.session.standing._replace(viewer=one.hub.viewer(HUB))
     one.page.reload()
     one.wait()
     assert one.page._title.text() == "Offers out"

@@ -134,7 +134,7 @@ def test_system_follows_the_desktop_as_it_changes(qapp: QApplication, monkeypatc
     class Hints:
         scheme = Qt.ColorScheme.Dark
 
-        def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802  # Qt's name
+        def colorScheme(self) -> Qt.ColorScheme:  # Qt's name
             return self.scheme
 
     hints = Hints()

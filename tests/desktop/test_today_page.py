@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -88,7 +87,7 @@ def test_enter_opens_the_enquiry(window_of):
 
 def test_when_somebody_else_looks_the_choices_are_theirs(window_of):
     one = window_of(TodayPage, ADVISER)
-    one.session.standing = dataclasses.replace(one.session.standing, viewer=one.hub.viewer(LEAD))
+    one.session.standing = one.session.standing._replace(viewer=one.hub.viewer(LEAD))
     one.page.reload()
     one.wait()
     assert [choice.option.key for choice in one.page.whose._choices] == ["mine", "department"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +28,12 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     """Every journey begins in the light theme, with single letters on."""
     theme.apply(qapp, "light")
     qapp.setCursorFlashTime(0)
+    gc.disable()  # a widget collected on a worker's thread crashes: see desktop.tidying
     yield
     keys.set_letters(True)
+    gc.collect()
+    gc.freeze()  # what outlives a test need not be looked through after the next one
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

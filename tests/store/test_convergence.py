@@ -72,7 +72,7 @@ def fold_again(hub: Hub) -> None:
         assert list(hub.bring_up_to_date())
 
 
-@examples(25)
+@examples(20)
 @given(histories(50, least=10), skews(), chances())
 def test_any_order_duplication_and_batching_gives_the_same_state(
     steps: list[Step], wrong_by: Skews, chance: random.Random
@@ -112,7 +112,7 @@ def check_who_saw_wins(writes: Writes, wrong_by: Skews) -> None:
         assert not [later for later, seen in saw.items() if notes in seen], f"{notes} beat a write that had seen it"
 
 
-@examples(30)
+@examples(25)
 @given(WRITES, skews())
 def test_a_write_that_saw_another_is_never_beaten_by_it(writes: Writes, wrong_by: Skews) -> None:
     check_who_saw_wins(writes, wrong_by)
@@ -161,7 +161,7 @@ def _ancestors(changes: Sequence[Change]) -> dict[str, set[str]]:
     return found
 
 
-@examples(30)
+@examples(25)
 @given(CLAIMS, skews())
 def test_two_yeses_are_flagged_exactly_when_neither_saw_the_other(steps: Claims, wrong_by: Skews) -> None:
     check_contested_iff_apart(steps, wrong_by)

@@ -73,7 +73,7 @@ def _visible(state: State | None) -> State | None:
     return {**state, "seen": "", "claims": claims}
 
 
-@examples(30)
+@examples(25)
 @given(histories(40, least=8), skews(), chances())
 def test_undo_of_any_action_anywhere_leaves_the_work_of_others_alone(
     steps: list[Step], wrong_by: Any, chance: random.Random
@@ -81,7 +81,7 @@ def test_undo_of_any_action_anywhere_leaves_the_work_of_others_alone(
     check_others_work_stays(steps, wrong_by, chance)
 
 
-@examples(20)
+@examples(15)
 @given(histories(25, least=5, verbs=DAILY, desks=1))
 def test_undoing_all_of_ones_steps_and_doing_them_again_changes_nothing(steps: list[Step]) -> None:
     with colleagues() as office:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from hubcrm.desktop import errands, page_list
 from hubcrm.desktop.doors import Doors, Keys, Standing
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.main_window import MainWindow
 from hubcrm.desktop.opening import Opening
+from hubcrm.desktop.pages.settings_parts import look
 from hubcrm.desktop.remember import settings_in
 from hubcrm.desktop.runner import Runner
 from hubcrm.desktop.session import Session
@@ -55,6 +57,9 @@ class HubWindow(QObject):
         )
         self.settings = settings_in(doors.settings_file)
         known = self.settings.value(NAME_KEPT) if self.settings is not None else ""
+        application = QApplication.instance()
+        if self.settings is not None and isinstance(application, QApplication):
+            look.put_back(application, self.settings)
         self.window = MainWindow(
             str(known or "hubcrm"),
             settings=self.settings,
@@ -228,9 +233,10 @@ class HubWindow(QObject):
 
     def _see_as(self, role: str) -> None:
         """See the made-up hub with the eyes of somebody in this role."""
-        self.runner.fetch(errands.somebody, role, then=self._see_with, slot="role")
+        self.runner.fetch(errands.somebody, role, then=self.look_as, slot="role")
 
-    def _see_with(self, person: str) -> None:
+    def look_as(self, person: str) -> None:
+        """From now on with the eyes of this person."""
         self._person = person
         self._read_standing()
 
@@ -264,7 +270,7 @@ class HubWindow(QObject):
         self._changed_since_backup = True
         if "employer" in kinds:
             self.matcher.employers_changed()
-        if kinds & {"institution", "closure", "person"} and self.session is not None:
+        if kinds & {"institution", "closure", "person", "this_person"} and self.session is not None:
             self._read_standing()
         if self._alive:
             self.runner.fetch(errands.version, then=self._version_noted, slot="version")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -91,11 +92,15 @@ class Opening(QObject):
     def _restore(self) -> None:
         """Everything is closed first; then the backup takes the store's place and the window begins anew."""
         if self._kept is not None:
-            self.runner.close()
-            self._aside.fetch(
-                errands.restored, self.doors, self.keys.secret, self._kept.path,
-                then=self._was_restored, failed=self.not_opened, worker="aside",
-            )  # fmt: skip
+            self.go_back_to(self._kept.path)
+
+    def go_back_to(self, backup: Path) -> None:
+        """Put this backup in the place of the store, which is kept aside."""
+        self.runner.close()
+        self._aside.fetch(
+            errands.restored, self.doors, self.keys.secret, backup,
+            then=self._was_restored, failed=self.not_opened, worker="aside",
+        )  # fmt: skip
 
     def _was_restored(self, _nothing: object) -> None:
         self.restored.emit()

@@ -42,7 +42,7 @@ def add(hub: HubWindow, standing: Standing) -> None:
         title = "Offers out" if key == "offers" and viewer.is_hub else ""
         icon = "offers" if key == "offers" and viewer.is_hub else ""
         hub.window.add_page(_KINDS[key], makers[key], title=title, icon_name=icon)
-    hub.window.add_page(_KINDS["settings"], partial(_plain, hub, "settings", "SettingsPage"), at_foot=True)
+    hub.window.add_page(_KINDS["settings"], partial(_settings, hub), at_foot=True)
     hub.window.add_page(_KINDS["enquiry"], partial(_enquiry, hub), in_sidebar=False)
     hub.window.show_page(order(viewer)[0])
 
@@ -97,6 +97,16 @@ def _employers(hub: HubWindow) -> Page:
 def _new_for(hub: HubWindow, key: str, what: object) -> None:
     if key == "new enquiry":
         hub.new_enquiry(employer=str(what))
+
+
+def _settings(hub: HubWindow) -> Page:
+    from hubcrm.desktop.pages.settings import SettingsPage
+
+    assert hub.session is not None  # pages are added once the standing is known
+    page = SettingsPage(hub.session, remembered=hub.window.remembered)
+    page.restore_asked.connect(hub.opening.go_back_to)
+    page.person_here.connect(hub.look_as)
+    return page
 
 
 def _enquiry(hub: HubWindow) -> Page:

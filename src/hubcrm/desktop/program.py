@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,12 +18,13 @@ from hubcrm.desktop.doors import Doors, Made, NewHub
 from hubcrm.desktop.hub_window import HubWindow
 from hubcrm.desktop.remember import settings_in
 from hubcrm.desktop.runner import Runner
+from hubcrm.desktop.tidying import Tidying
 from hubcrm.domain.errors import HubError
 
 LISTEN_AFTER = 300
 """ms after which later starts are answered: the first frame need not wait for Qt's network module, and they ask for 2 s."""
 
-GUARD_AFTER = 500  # ms
+SETTLED_AFTER = 500  # ms after which the start is over
 
 SWITCH = 0.001
 """Seconds a busy worker may keep the window waiting for the interpreter; Python's own 5 ms add up to a stutter."""
@@ -46,6 +46,7 @@ class Program(QObject):
         self._single: Any = None
         self.aside = Runner(_no_hub, _no_hub, self, openers={"aside": lambda: None})
         self.hub: HubWindow | None = None
+        self._past: list[HubWindow] = []  # hubs whose window has closed
         self.first_run: Any = None
         self._progress = 0.0
         self._bar = QTimer(self)
@@ -142,7 +143,8 @@ class Program(QObject):
     def _hub_ended(self, hub: HubWindow, reason: str) -> None:
         """The window has gone: to another hub, to the same one anew, or for good."""
         hub.window.deleteLater()
-        hub.deleteLater()
+        # The hub itself is kept: its runner may be in the middle of a call, and Qt must not take it away from under that.
+        self._past.append(hub)
         self.hub = None
         doors = hub.doors
         if reason == "restored":
@@ -208,12 +210,15 @@ def run(doors: Doors, *, person: str = "", files: Sequence[Path] = ()) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     app = application()
     guard = Guard(doors.log_folder)
+    tidying = Tidying(app)
     program = Program(doors, person=person, files=files)
     try:
-        QTimer.singleShot(GUARD_AFTER, app, guard.watch)
+        QTimer.singleShot(SETTLED_AFTER, app, guard.watch)
+        QTimer.singleShot(SETTLED_AFTER, app, tidying.begin)
         return app.exec() if program.start() else 0
     finally:
         program.finish()
+        tidying.end()
         guard.end()
 
 
@@ -254,7 +259,6 @@ class Guard:
 
     def watch(self) -> None:
         """Begin to log and to show."""
-        gc.enable()
         if self._watch is None:
             from hubcrm.desktop.crash import CrashWatch
 

@@ -22,6 +22,7 @@ class Session:
         self.clock = clock
         self.standing = standing
         self.made_up = made_up
+        self.typed: dict[str, dict[str, Any]] = {}  # what was typed in a sheet and left, for the next time
 
     @property
     def viewer(self) -> Viewer:

@@ -143,6 +143,7 @@ Index("enquiry_next", ENQUIRY.c.next_due, ENQUIRY.c.n, sqlite_where=ENQUIRY.c.op
 Index("enquiry_work", ENQUIRY.c.stage, ENQUIRY.c.department, ENQUIRY.c.move, ENQUIRY.c.promise_due, ENQUIRY.c.value,
       sqlite_where=ENQUIRY.c.open == 1)  # fmt: skip
 Index("enquiry_holder", ENQUIRY.c.holder, sqlite_where=ENQUIRY.c.holder != "")
+Index("enquiry_contact", ENQUIRY.c.contact, sqlite_where=ENQUIRY.c.contact != "")
 Index("enquiry_parent", ENQUIRY.c.parent, sqlite_where=ENQUIRY.c.parent != "")
 
 OFFER = Table(

@@ -126,7 +126,7 @@ def test_their_words_stay_plain_and_nothing_is_loaded(qtbot):
     asked: list[QUrl] = []
 
     class Watched(TextBlock):
-        def loadResource(self, kind, name):  # noqa: N802  # Qt's name
+        def loadResource(self, kind, name):  # Qt's name
             asked.append(name)
 
     block = Watched("Their words")

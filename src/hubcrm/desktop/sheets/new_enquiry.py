@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hubcrm.intake.drafts import Draft
 
 LABEL = 96
+_KEPT = "new enquiry"
 _CHANNELS_FIRST = (Channel.PHONE, Channel.EMAIL, Channel.WEB_FORM, Channel.WALK_IN, Channel.EVENT)
 
 
@@ -36,12 +37,12 @@ class NewEnquirySheet(Sheet):
     """Type while they talk; Ctrl+Enter saves. What was typed outlives Esc until it is saved or the program ends."""
 
     added = Signal(str)  # the enquiry's id
-    kept: dict[str, Any] | None = None  # what was typed and left, for the next time
 
     def __init__(self, parent: QWidget, session: Session, matcher: Matcher) -> None:
         super().__init__(parent, "New enquiry", width=680)
         self._session = session
         self._draft: Draft | None = None
+        self._done = False
         self.text = Lines("What they need, in their words", "What they need, in their words", lines=6)
         self.employer = Field("Employer", "Name of the firm, charity, school…")
         self.likely = LikelyEmployers(session, matcher)
@@ -110,7 +111,7 @@ class NewEnquirySheet(Sheet):
 
     def fill_kept(self) -> None:
         """Begin with what was typed the last time and not saved."""
-        kept = type(self).kept
+        kept = self._session.typed.get(_KEPT)
         if kept:
             self.text.setPlainText(kept["text"])
             for name in ("employer", "who", "phone", "email"):
@@ -165,11 +166,10 @@ class NewEnquirySheet(Sheet):
         )
 
     def _was_added(self, outcome: Outcome[Any]) -> None:
-        type(self).kept = None
-        self.text.clear()
+        self._done = True
         made = next((one.enquiry for one in outcome.value if one.enquiry), "")
+        self._session.typed.pop(_KEPT, None)
         self.close_sheet()
-        type(self).kept = None
         if made:
             self.added.emit(made)
 
@@ -181,8 +181,8 @@ class NewEnquirySheet(Sheet):
         """Words that were typed and not saved come back the next time."""
         said = {name: getattr(self, name).text() for name in ("employer", "who", "phone", "email")}
         typed = {**said, "text": self.text.toPlainText(), "received": self.received.words}
-        if self._draft is None and any(value.strip() for value in typed.values()):
-            type(self).kept = {**typed, "channel": self.channel.currentData()}
+        if self._draft is None and not self._done and any(value.strip() for value in typed.values()):
+            self._session.typed[_KEPT] = {**typed, "channel": self.channel.currentData()}
 
     def _employer_typed(self, _text: str) -> None:
         self.likely.look_for(self.employer.text(), self.email.text())

@@ -150,7 +150,9 @@ class Menu(QMenu):
         return action
 
     def clear_choices(self) -> None:
-        """Empty the menu, to fill it anew."""
+        """Empty the menu, to fill it anew; menus within it go too."""
+        for inner in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            inner.deleteLater()
         self.clear()
         self._count = 0
         self._more = None

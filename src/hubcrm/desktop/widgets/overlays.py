@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -103,6 +103,7 @@ class KeySheet(Overlay):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._before: QWidget | None = None
+        self._wanted = 0  # px that all keys together take
         self._card = Card(padding=24, spacing=12)
         self._card.setFixedWidth(720)
         self._close = Button(kind="quiet", icon="x", name="Close")
@@ -155,13 +156,17 @@ class KeySheet(Overlay):
             side_layout.addStretch(1)
             columns.addLayout(side_layout, 1)
         self._scroll.setWidget(inside)
-        self._scroll.setMinimumHeight(min(inside.sizeHint().height(), self.height() - 200))
+        self._wanted = inside.sizeHint().height()
+        self._fit()
         self._before = self.window().focusWidget()
         self.dull()
         self.setGeometry(self._under.rect())
         self.show()
         self.raise_()
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        self._scroll.setMinimumHeight(min(self._wanted, self._under.height() - 200))
 
     def close_sheet(self) -> None:
         """Put it away and give the focus back."""
@@ -170,6 +175,10 @@ class KeySheet(Overlay):
         if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self._before = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
