@@ -78,3 +78,24 @@ def test_first_run_the_locked_hub_and_the_empty_one_are_pictured_without_a_fault
         "first-run", "first-run-making", "set-up", "recovery-code", "locked", "locked-wrong", "triage-empty", "in-use",
     }  # fmt: skip
     assert {key: faults for key, faults in seen.items() if faults} == {}
+
+
+def test_the_watchdog_barks(qapp):
+    import time
+
+    from PySide6.QtCore import QTimer
+
+    from tests.desktop.watchdog import Watchdog
+
+    def hold() -> None:
+        begun = time.thread_time()
+        while time.thread_time() - begun < 0.08:
+            pass
+
+    watch = Watchdog(qapp)
+    watch.doing("counting sheep")
+    QTimer.singleShot(0, qapp, hold)
+    for _round in range(20):
+        pictures.settle()
+    watch.stop()
+    assert [one.split(":")[0] for one in watch.too_long()] == ["counting sheep"]
