@@ -57,8 +57,10 @@ def test_a_lead_sees_what_waits_with_the_most_pressing_first_and_open(window_of)
 
 def test_the_brief_says_what_is_needed_why_them_and_who_else_was_asked(window_of):
     view = window_of(OffersPage, LEAD).page._brief_view
-    assert view.title.text() == "Six samples, half a day; they will come to us."
-    assert view.rows.text_of("Why you") == "It mentions microscope and coated."
+    assert view.title.text() == "Half a day on the electron microscope, with somebody to run it, for six coated samples"
+    assert view.rows.text_of("Why you") == (
+        "They will come to us; any morning next week suits. It mentions microscope and coated."
+    )
     assert view.rows.text_of("Also asked").startswith("Nobody else.")
     assert "Dr Sam Whitlock (fracture, welding, failure analysis)" in view.rows.text_of("People")
     assert view.words.block.toPlainText().startswith("Do you hire out a scanning electron microscope")

@@ -211,15 +211,18 @@ class Story:
             offers.answer(self.hub, enquiry, "decline", by=self.cast.people[person], reason=reason)
 
     def _offers_to_engineering(self) -> None:
-        for at, (subject, note) in enumerate((
-            ("Electron microscope hire", "Six samples, half a day; they will come to us."),
-            ("Shared engineering training on our estate", "Three firms want to fill one cohort between them."),
-            ("Sense-check our hydro numbers", "Share offer opens in six weeks; a careful second look is enough."),
+        for at, (subject, need, note) in enumerate((
+            ("Electron microscope hire", "Half a day on the electron microscope, with somebody to run it, for six coated samples",
+             "They will come to us; any morning next week suits."),
+            ("Shared engineering training on our estate",
+             "One engineering course that three neighbouring firms can fill between them", "Sternfield speaks for all three."),
+            ("Sense-check our hydro numbers", "A careful second look at hydro turbine numbers before a share offer opens",
+             "Six weeks to go; advice only, no certificate."),
         )):  # fmt: skip
             self.back(3 - at, 10, 10)
             enquiry = self.arrive(subject)
             row = self.texts[subject]
-            self.facts(enquiry, self.priya, type=row["type"], urgency=row["urgency"], need=note)
+            self.facts(enquiry, self.priya, type=row["type"], urgency=row["urgency"], need=need)
             enquiries.log(self.hub, enquiry, "call", by=self.priya, text="Rang to find out more; notes in the need.")
             offers.offer(self.hub, enquiry, self.cast.departments["ENG"], by=self.priya, note=note,
                          to=self.cast.people["Dr Sam Whitlock"] if at == 0 else "")  # fmt: skip
