@@ -29,6 +29,7 @@ from hubcrm.desktop.widgets.segmented import Option
 from hubcrm.domain.errors import Damaged
 
 BACKUP_EVERY = 30 * 60 * 1000  # ms, in use
+WARM_AFTER = 800  # ms after the rows: what the writer loads would slow the first enquiry that is opened
 CHECK_AFTER = 3_000  # ms after the rows: reading the whole file would be in the way of them
 WATCH_EVERY = 4_000  # ms between two looks whether another program changed the hub
 NAME_KEPT = "hub/institution"
@@ -150,7 +151,7 @@ class HubWindow(QObject):
         """The first page shows its rows: open the writer, and begin what goes on by itself."""
         if self._timers or not self._alive:
             return
-        self.runner.warm()
+        QTimer.singleShot(WARM_AFTER, self, self.runner.warm)
         for every, what in ((BACKUP_EVERY, self._back_up_now), (WATCH_EVERY, self._look_for_others)):
             timer = QTimer(self)
             timer.timeout.connect(what)

@@ -5,7 +5,7 @@ Importing this module imports SQLAlchemy; only the writer thread does so, inside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
@@ -226,6 +226,13 @@ SEARCH = {
 """Two tiers: a small index asked on every key, newest first; a body index from three characters on."""
 
 
+@cache
+def projected() -> dict[str, Table]:
+    """The projections by name."""
+    return {table.name: table for table in PROJECTED.sorted_tables}
+
+
+@cache
 def insert_sql(table: Table, *, verb: str = "INSERT") -> str:
     """An INSERT for whole rows of a table, values in column order."""
     names = ", ".join(column.name for column in table.columns)
@@ -233,7 +240,8 @@ def insert_sql(table: Table, *, verb: str = "INSERT") -> str:
     return f"{verb} INTO {table.name} ({names}) VALUES ({marks})"
 
 
-def update_sql(table: Table, key: str, leave: Iterable[str] = ()) -> str:
+@cache
+def update_sql(table: Table, key: str, leave: tuple[str, ...] = ()) -> str:
     """An UPDATE of every column but the key and those left alone, key last."""
     skipped = {key, *leave}
     names = ", ".join(f"{column.name} = ?" for column in table.columns if column.name not in skipped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain.changes import Change, State
 from hubcrm.store import projections
@@ -23,6 +23,7 @@ class ProjectionWriter:
 
     def __init__(self, connection: Connection, promised: Promised) -> None:
         self._connection = connection
+        self._raw: Any = connection.connection.driver_connection
         self._promised = promised
         self._enquiries: list[tuple[str, State, bool, bool, Sequence[Change] | None]] = []
         self._gone: list[str] = []
@@ -51,7 +52,7 @@ class ProjectionWriter:
         """Write everything queued. Records first: enquiries' search rows carry employers' names."""
         from hubcrm.store import tables
 
-        by_name = {table.name: table for table in tables.PROJECTED.sorted_tables}
+        by_name = tables.projected()
         search = SearchWriter(self._connection)
         for entity_type, ids in self._named.items():
             search.names_changed(entity_type, ids, self._records[entity_type])
@@ -68,8 +69,8 @@ class ProjectionWriter:
 
     def _run(self, statement: str, rows: Iterable[Row]) -> None:
         given = list(rows)
-        if given:
-            self._connection.exec_driver_sql(statement, given)
+        if given:  # on the driver's connection beneath, in the same transaction: a third of the time of going through
+            self._raw.executemany(statement, given)
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
@@ -124,7 +125,7 @@ class ProjectionWriter:
         for name in _PARTS:
             self._run(f"DELETE FROM {name} WHERE enquiry = ?", again)
         self._run(tables.insert_sql(tables.ENQUIRY), inserts)
-        self._run(tables.update_sql(tables.ENQUIRY, "id", leave=["n"]), updates)
+        self._run(tables.update_sql(tables.ENQUIRY, "id", leave=("n",)), updates)
         for table in (tables.OFFER, tables.CLAIM, tables.ENQUIRY_EMPLOYER, tables.NOTICE, tables.MESSAGE, tables.ALIAS):
             self._run(tables.insert_sql(table), parts[table.name])
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter
 
@@ -83,7 +84,7 @@ class TriagePage(Page):
         self.pane.view_changed.connect(self._view_changed)
         self.pane.searched.connect(self._searched)
         self.pane.near_end.connect(self._near_end)
-        self.pane.painted.connect(self._build_side)
+        self.pane.painted.connect(self._load_side)
         self.pane.new_enquiry.connect(new_enquiry)
         if try_sample is not None:
             self.pane.try_sample.connect(try_sample)
@@ -200,6 +201,11 @@ class TriagePage(Page):
         self._read_rows()
 
     # the right side
+
+    def _load_side(self) -> None:
+        """Load what the right side is made of; building it is a step of its own, so that keys are heard in between."""
+        import_module("hubcrm.desktop.pages.triage_parts.right_side")
+        QTimer.singleShot(0, self, self._build_side)
 
     def _build_side(self) -> None:
         """Build the right side and bind its keys; the rows are on the screen by now."""
