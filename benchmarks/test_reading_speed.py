@@ -6,7 +6,7 @@ import random
 
 from benchmarks.conftest import median_s, p99_s, say
 from hubcrm import app
-from hubcrm.queries import finding, listing, triage, work
+from hubcrm.queries import finding, listing, palette, triage, work
 from hubcrm.queries.reading import Moment, Viewer
 from hubcrm.store import connections
 
@@ -41,6 +41,17 @@ def test_search_as_you_type(place: app.Place) -> None:
             goal="<= 16 ms")  # fmt: skip
     reader.close()
     assert worst < 1
+
+
+def test_search_everything(place: app.Place) -> None:
+    """Every kind of record at once, for every prefix of one to eight letters and for references."""
+    reader = place.open_reader()
+    typed = [word[:length] for word in (*_WORDS, "E-2627-0042", "0042") for length in range(1, 9)]
+    rnd = random.Random(3)
+    slow = p99_s(lambda: palette.find(reader, Viewer(), rnd.choice(typed)), 400)
+    say("Search everything, p99", slow, goal="<= 50 ms")
+    reader.close()
+    assert slow < 0.5
 
 
 def test_work_in_hand(place: app.Place, moment: Moment) -> None:

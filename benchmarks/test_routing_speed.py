@@ -49,13 +49,13 @@ def test_rank_at_3000_past_routings(benchmark: Callable[..., Any], kept: bytes) 
 
 
 def test_rank_95_of_100_within_ten_milliseconds(kept: bytes) -> None:
-    router = Router.load(kept)
+    router = Router.load(kept)  # processor time, since others may be busy on the same machine
     router.rank("warm")
     times = []
     for text, _ in enquiries(200):
-        start = time.perf_counter()
+        start = time.process_time()
         router.rank(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert sorted(times)[189] <= 0.010
 
 
@@ -84,3 +84,38 @@ def test_first_suggestion_of_a_new_hub(benchmark: Callable[..., Any]) -> None:
 
 def test_load(benchmark: Callable[..., Any], kept: bytes) -> None:
     benchmark(Router.load, kept)
+
+
+def test_refit_takes_no_more_than_five_bare_inversions(kept: bytes) -> None:
+    """The floor is the inverse of a 3,000 × 3,000 matrix, without which leave-one-out scores cannot be had."""
+    import numpy as np
+
+    router = Router.load(kept)
+    square = np.random.default_rng(1).random((PAST, PAST), np.float32) + PAST * np.eye(PAST, dtype=np.float32)
+    start = time.process_time()
+    np.linalg.inv(square)
+    floor = time.process_time() - start
+    start = time.process_time()
+    router.refit()
+    assert time.process_time() - start <= 5 * floor
+
+
+def test_rank_and_confidence_take_no_more_than_thirty_readings_of_the_text(kept: bytes) -> None:
+    """The floor is reading the words of the text."""
+    from hubcrm.routing.features import bag
+    from hubcrm.routing.text import read
+
+    router = Router.load(kept)
+    texts = [text for text, _ in enquiries(100)]
+    for text in texts:  # so that neither side pays for words seen for the first time
+        router.rank(text)
+        router.confidence(text)
+    start = time.process_time()
+    for text in texts:
+        bag(read(text))
+    floor = time.process_time() - start
+    start = time.process_time()
+    for text in texts:
+        router.rank(text)
+        router.confidence(text)
+    assert time.process_time() - start <= 30 * floor

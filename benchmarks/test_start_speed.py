@@ -42,7 +42,10 @@ def begin(_key):
     page.pane.list.viewport().installEventFilter(eye)
 
 eye = Eye()
-one.hub.window.shown_page.connect(begin)
+if one.hub.window.page("triage"):  # the rows were there at once, and have not been painted yet
+    begin("")
+else:
+    one.hub.window.shown_page.connect(begin)
 application.exec()
 one.finish()
 """

@@ -69,9 +69,6 @@ def temporary_folder() -> Iterator[Path]:
 # -- what two hubs must have in common --------------------------------------------------------------------------------
 
 _NOT_COMPARED = {"enquiry": {"n"}, "change": {"n"}}
-_KEPT_AS_PROMISED = {"enquiry": {"ack_due", "decide_due", "reply_due"}, "offer": {"due"}}
-"""Due days of closed enquiries are not worked out again when the calendar changes, so they tell when that was."""
-
 
 def digest(hub: Hub, *, heads: bool = True) -> dict[str, Any]:
     """Everything that must be the same on two hubs that hold the same changes, table by table.
@@ -82,16 +79,11 @@ def digest(hub: Hub, *, heads: bool = True) -> dict[str, Any]:
     from hubcrm.store import tables
 
     found: dict[str, Any] = {}
-    closed = {row[0] for row in hub.read("SELECT id FROM enquiry WHERE open = 0")}
     for table in [*tables.PROJECTED.sorted_tables, *([tables.CHANGE] if heads else [])]:
         columns = [column.name for column in table.columns if column.name not in _NOT_COMPARED.get(table.name, ())]
         rows = [
             dict(zip(columns, row, strict=True)) for row in hub.read(f"SELECT {', '.join(columns)} FROM {table.name}")
         ]
-        for row in rows:
-            if row.get("enquiry", row["id"] if table.name == "enquiry" else "") in closed:
-                for name in _KEPT_AS_PROMISED.get(table.name, ()):
-                    row[name] = "as promised"
         found[table.name] = sorted(rows, key=repr)
     found["state"] = {
         entity_id: (entity_type, space, *((highest, sorted(known.split(","))) if heads else ()), _state(text, heads))

@@ -9,8 +9,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,12 +21,12 @@ from hubcrm.domain.errors import Locked, NotFound, StoreProblem
 from hubcrm.domain.promises import Calendar
 from hubcrm.queries import people
 from hubcrm.queries.reading import Moment, Reads, Viewer
-from hubcrm.store import calendars, connections, keys
+from hubcrm.store import beginning, calendars, connections, keys
 from hubcrm.store.clock import wall_clock
 from hubcrm.store.connections import Reader
 
 if TYPE_CHECKING:
-    from hubcrm.desktop.doors import Doors, Kept, Made, NewHub, Standing
+    from hubcrm.desktop.doors import Doors, Kept, Made, NewHub, Outlook, Standing
     from hubcrm.store.hub import Hub
 
 PASSPHRASE = "HUBCRM_PASSPHRASE"
@@ -55,7 +56,7 @@ class Place:
 def find(folder: Path | None = None) -> Path:
     """The folder of the hub to open. Raises NotFound where there is none yet."""
     chosen = folder or paths.store_folder()
-    if not (chosen / connections.STORE_FILE).exists() and not (chosen / keys.KEYS_FILE).exists():
+    if not beginning.is_there(chosen):
         raise NotFound(
             f"There is no hub in {chosen} yet. Set one up with: hubcrm init --institution NAME; "
             "or look around the made-up one with: hubcrm demo"
@@ -74,17 +75,26 @@ def unlock(folder: Path, *, ask: Callable[[str], str] | None = None, clock: Call
 
 
 def create(folder: Path, institution: str, *, division: str, kind: str, passphrase: str | None = None,
-           use_keyring: bool = True, made_up: bool = False, clock: Callable[[], int] = wall_clock) -> tuple[Hub, str]:  # fmt: skip
-    """A new hub, set up with its name, nation and bank holidays; and its recovery code, which is shown only now."""
+           use_keyring: bool = True, made_up: bool = False, clock: Callable[[], int] = wall_clock,
+           begin: Callable[[Hub], object] | None = None) -> tuple[Hub, str]:  # fmt: skip
+    """A new hub, set up with its name, nation and bank holidays; and its recovery code, which is shown only now.
+
+    `begin` writes what else it begins with. Whatever stops it half-way, a hub is there whole or not at all.
+    """
     from hubcrm.actions import institution as institutions
     from hubcrm.store.hub import Hub
 
     connections.refuse_shared_place(folder)
-    if (folder / connections.STORE_FILE).exists() or (folder / keys.KEYS_FILE).exists():
+    if beginning.is_there(folder):
         raise StoreProblem(f"There is a hub in {folder} already. Open it, or choose another folder with --store.")
-    made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
-    hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
-    institutions.set_up(hub, institution, division=division, kind=kind)
+    with beginning.made_whole(folder), ExitStack() as broken_off:
+        made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
+        hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
+        broken_off.callback(hub.close)
+        institutions.set_up(hub, institution, division=division, kind=kind)
+        if begin is not None:
+            begin(hub)
+        broken_off.pop_all()
     return hub, made.recovery_code
 
 
@@ -144,24 +154,24 @@ def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyrin
     from hubcrm.desktop.doors import Doors, Made
 
     def create_here(given: NewHub) -> Made:
-        from hubcrm.actions import people as people_actions
+        from hubcrm.actions import setting_up
 
+        if beginning.is_there(folder):  # made by another program since the window asked
+            raise StoreProblem("There is a hub on this computer already: close this window and start hubcrm to open it.")
         hub, code = create(folder, given.institution, division=given.division, kind=given.kind,
-                           passphrase=given.passphrase or None, use_keyring=use_keyring, clock=clock)  # fmt: skip
-        try:
-            people_actions.add_person(hub, given.person, "adviser", by="")
-        finally:
-            hub.close()
-        opened_by = {"keyring", "passphrase"} & set(keys.how_it_opens(folder))
-        return Made(code, asks_at_start=not opened_by)
+                           passphrase=given.passphrase or None, use_keyring=use_keyring, clock=clock,
+                           begin=partial(setting_up.begin, person=given.person, closures=given.closures))  # fmt: skip
+        hub.close()
+        return Made(code, keys.how_it_opens(folder))
 
     return Doors(
         folder=folder, settings_folder=paths.settings_folder(), log_folder=paths.log_folder(), clock=clock,
-        exists=lambda: _there_is_one(folder), settings_file=paths.settings_folder() / "window.ini",
+        exists=partial(beginning.is_there, folder), settings_file=paths.settings_folder() / "window.ini",
         unlock=lambda secret: Place(folder, keys.unlock(folder, secret or None), clock),
         standing=standing, preview=partial(_preview, clock), create=create_here, back_up=partial(_back_up, clock),
         newest_backup=partial(_newest_backup, folder), restore=partial(_restore, folder, clock), check=_check,
         save_file=_save_file, look_around=_look_around, own=lambda: own_doors(paths.store_folder()),
+        opens_by_itself=partial(_opens_by_itself, use_keyring),
     )  # fmt: skip
 
 
@@ -219,8 +229,8 @@ def standing(reader: Reads, person: str = "") -> Standing:
     return Standing(str(facts.get("name", "hubcrm")), str(facts.get("kind", "")), who, promised.calendar, promised.days)
 
 
-def _there_is_one(folder: Path) -> bool:
-    return (folder / connections.STORE_FILE).exists() or (folder / keys.KEYS_FILE).exists()
+def _opens_by_itself(use_keyring: bool) -> bool:
+    return bool(os.environ.get(PASSPHRASE)) or (use_keyring and keys.trusted_keyring() is not None)
 
 
 def _look_around(tell: Callable[[float], object], anew: bool) -> Doors:
@@ -228,26 +238,25 @@ def _look_around(tell: Callable[[float], object], anew: bool) -> Doors:
     return doors.look_around(tell, anew)
 
 
-def _preview(clock: Callable[[], int], given: NewHub) -> list[tuple[str, str]]:
-    from hubcrm.domain.promises import PromiseDays, due_day, say_day
+def _preview(clock: Callable[[], int], given: NewHub) -> Outlook:
+    from hubcrm.desktop.doors import DayOff, Outlook
+    from hubcrm.domain.promises import PromiseDays, due_day
     from hubcrm.domain.words import Division
     from hubcrm.intake.bank_holidays import seed
 
     now = clock()
-    year = Calendar().local(now).year
+    today = Calendar().local(now).date()
     division = Division(given.division)
-    closed = frozenset(day for day, _name in seed(division, range(year, year + 2)))
-    own, days = Calendar(division=division, closed=closed), PromiseDays()
-    today = own.local(now).date()
-    return [
-        (what, f"by {say_day(due, today)}")
-        for what, n in (
-            ("is acknowledged", days.acknowledge),
-            ("goes to somebody", days.decide),
-            ("is answered", days.reply),
-        )
-        if (due := due_day(own, now, n)) is not None
-    ]
+    holidays = seed(division, range(today.year, today.year + 2))
+    own = {first + timedelta(days=n) for first, last in given.closures for n in range((last - first).days + 1)}
+    calendar = Calendar(division=division, closed=frozenset(own.union(day for day, _name in holidays)))
+    days = given.days or PromiseDays()
+    off = [DayOff(day, day, name) for day, name in holidays if day >= today]
+    off += [DayOff(first, last, "Closed") for first, last in given.closures if last >= today]
+    return Outlook(
+        today, calendar.receipt_day_ms(now), due_day(calendar, now, days.acknowledge), due_day(calendar, now, days.decide),
+        due_day(calendar, now, days.reply), tuple(sorted(off)),
+    )  # fmt: skip
 
 
 def _back_up(clock: Callable[[], int], place: Place, reason: str) -> None:

@@ -266,7 +266,7 @@ def test_two_people_said_yes_and_the_hub_settles_it(terminal):
 def test_suggestions_come_with_scores_and_reasons_best_first(terminal):
     ref = terminal.receive("A fracture in a welded bracket needs looking at.")
     found = terminal.json("suggest", ref)
-    assert [set(one) for one in found] == [{"department", "score", "reasons"}] * 3
+    assert [set(one) for one in found] == [{"department", "score", "reasons", "open", "late", "people"}] * 3
     assert found[0]["department"] == "ENG"
     assert found[0]["score"] == max(one["score"] for one in found)
     assert sum(one["score"] for one in found) == pytest.approx(1, abs=0.001)
@@ -292,13 +292,13 @@ def test_what_became_of_past_offers_counts(terminal):
 
 def test_what_was_learned_is_kept_for_the_next_time_and_never_needed(terminal, monkeypatch):
     from hubcrm.actions import suggesting
-    from hubcrm.cli import one_enquiry
+    from hubcrm.cli import suggesting as words
     from hubcrm.domain.errors import NotWritable
 
     for _ in range(2):
         terminal.ok("answer", terminal.offered("ART"), "take", "--on-behalf-of", "priya")
     plain = terminal.json("suggest", "--text", "A crack in a weld")
-    monkeypatch.setattr(one_enquiry, "_WORTH_KEEPING", 1)
+    monkeypatch.setattr(words, "_WORTH_KEEPING", 1)
     assert terminal.json("suggest", "--text", "A crack in a weld") == plain
     asked: list[object] = []
     with monkeypatch.context() as patch:

@@ -76,6 +76,8 @@ class OnScreen:
             pictures.settle()
             assert self.hub.runner.settle(), "the hub did not answer"
             assert self.aside.settle(), "nobody answered aside"
+            while self.window.is_loading:
+                pictures.settle()
         pictures.settle()
 
     def press(self, *pressed: str | Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -85,7 +85,8 @@ def test_what_finds_nothing_says_how_to_add_them(window_of):
     one.press("zzz")
     assert listed(one) == []
     assert one.page.list.empty.isVisible()
-    assert "Press A to add them" in one.page.list.empty._sentence.text()
+    assert one.page.list.empty._sentence.text() == "No employer has “zzz” in their name or town."
+    assert one.page.list.empty.hints.accessibleName() == "Esc: clear the search, A: add one"
 
 
 def test_open_work_is_a_view_and_so_are_those_one_looks_after(window_of):

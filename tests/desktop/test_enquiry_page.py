@@ -297,10 +297,10 @@ def test_not_now_has_three_ways_and_g_goes_on(window_of):
     assert said == ["Waiting for the employer", "Parked until…", "On hold for checks"]
     one.page._menu.close()
     one.window.activateWindow()
-    one.page._park()
+    one.page.park()
     one.press("end of next month")
     one.press(Qt.Key.Key_Escape)
-    one.page._park()
+    one.page.park()
     assert one.page.body.strips.made("park").day.words == "end of next month"
     one.page.body.strips.made("park").day.set_words("next fri")
     one.press(Qt.Key.Key_Return)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from hubcrm import paths
-from hubcrm.desktop.incoming import read_files
+from hubcrm.desktop.files_read import read_files
 from hubcrm.desktop.workers import Progress, Stopped
 from hubcrm.intake.worker import Reader
 from tests.desktop.made_up import MadeUpHub
@@ -100,10 +100,10 @@ def test_a_folder_of_e_mails_and_a_sheet_is_added_and_undone_in_one_step(screen)
     screen.drop([SAMPLES])
     sheet = screen.sheet
     assert sheet.title.text().startswith("Add ")
-    assert sheet.tally.left_out == 1  # the automatic reply
-    assert any(sentence.startswith("Columns of “web form enquiries.csv”") for sentence in sheet.found.columns)
+    assert sheet.taking.tally.left_out == 1  # the automatic reply
+    assert [table.name for table in sheet.found.tables] == ["web form enquiries.csv"]
     screen.press(Qt.Key.Key_Return)
-    assert count(screen) == 9 + sheet.tally.new
+    assert count(screen) == 9 + sheet.taking.tally.new
     screen.press(Qt.Key.Key_Z, held=CTRL)
     assert count(screen) == 9
     assert screen.said.startswith("Undone: Add ")

@@ -249,7 +249,7 @@ def test_the_key_sheet_lists_the_page_and_everywhere_and_gives_the_focus_back(fr
     front.current_page.field.setFocus()
     front.show_keys()
     words = " ".join(label.text() for label in front.key_sheet.findChildren(QWidget) if hasattr(label, "set_runs"))
-    for expected in ("Offer to the suggested department", "Undo", "Redo", "Triage", "This sheet"):
+    for expected in ("Offer to the suggested department", "Undo", "Redo", "Triage", "All keys"):
         assert expected in words
     assert layout_faults(front.key_sheet) == []
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)

@@ -157,7 +157,7 @@ def test_another_reason_asks_for_a_word_in_place_and_keeps_it(window_of):
     one.press(Qt.Key.Key_Escape)
     assert one.page.answers.strip is None
     one.press("D")
-    assert one.page.answers.strip.draft == "We closed that lab"
+    assert one.page.answers.strip.words == "We closed that lab"
     one.press("7")
     with one.hub.reading() as reader:
         assert reader.read("SELECT reason FROM offer WHERE enquiry = ?", (enquiry,)) == [("other",)]
@@ -167,7 +167,7 @@ def test_letters_in_a_field_are_letters(window_of):
     one = window_of(OffersPage, LEAD)
     one.press("A")
     one.press("Can they post it?")
-    assert one.page.answers.strip.draft == "Can they post it?"
+    assert one.page.answers.strip.words == "Can they post it?"
     assert one.counted[-1] == 3
 
 
@@ -319,7 +319,7 @@ def test_when_somebody_else_looks_title_keys_and_list_are_theirs(window_of):
     one.page.reload()
     one.wait()
     assert one.page._title.text() == "Offers out"
-    assert "Nudge noted" in [hint.does for hint in one.page.hints]
+    assert "I nudged them" in [hint.does for hint in one.page.hints]
     assert keys_of(one.page) == ["R", "N", "W"]
 
 

@@ -209,7 +209,7 @@ def test_a_locked_hub_asks_says_what_is_wrong_and_opens(locked, open_screen):
     screen.press(Qt.Key.Key_Return)
     assert screen.sheet is None
     assert screen.hub.session.standing.institution == "Kestrelbridge College"
-    assert screen.page.pane.empty._sentence.text() == "Nothing waiting. Paste, drop, or Ctrl+N."
+    assert screen.page.pane.empty._sentence.text().startswith("Paste your first enquiry")
 
 
 def test_the_recovery_code_opens_it_too_and_a_slip_in_it_is_told_apart(locked, open_screen):
@@ -381,27 +381,32 @@ def test_first_run_sets_up_a_hub_shows_its_code_once_and_opens_it(tmp_path, prog
     window = program.first_run
     window.choice.own.click()
     wait_for(program)
-    assert [words.text() for words in window.form.promises] == [
-        "is acknowledged by tomorrow", "goes to somebody by Wed 25 Nov", "is answered by Mon 30 Nov",
+    assert [words.text() for words in window.form.who.means.promised][:3] == [
+        "is acknowledged by Tue 24 Nov", "is offered by Wed 25 Nov", "has its reply by Mon 30 Nov",
     ]  # fmt: skip
-    window.form.submit()
+    window.form.go_on()
+    assert window.form.problem.text() == "Type your name: it stands beside what you do."
+    window.form.who.person.setText("Priya Nair")
+    window.form.go_on()
     assert window.form.problem.text() == "Type the name of your institution."
-    window.form.institution.setText("Kestrelbridge University")
-    window.form.person.setText("Priya Nair")
-    window.form.submit()
+    window.form.who.institution.setText("Kestrelbridge University")
+    window.form.go_on()
     wait_for(program)
     assert window.stack.currentWidget() is window.code
-    assert len(window.code._code) == 34
-    assert not window.code.go_on.isEnabled()
-    window.code.tick.setChecked(True)
-    window.code.go_on.click()
+    code = window.code.card.text
+    assert len(code) == 34
+    window.code.submit()
+    assert window.code.problem.text() == "Type both groups, or choose Later."
+    window.code.later.click()
     wait_for(program)
     assert program.first_run is None
     assert program.hub.session.viewer.name == "Priya Nair"
-    assert keys.check_recovery_code(doors.folder, window.code._code)
+    assert keys.check_recovery_code(doors.folder, code)
 
 
-def test_a_set_up_that_fails_keeps_what_was_typed(tmp_path, programs):
+def test_a_set_up_that_fails_keeps_what_was_typed(tmp_path, programs, monkeypatch):
+    monkeypatch.setenv("HUBCRM_PASSPHRASE", SECRET)  # no keyring here
+
     def full(given: NewHub):
         raise DiskFull("The disk is full, so nothing was made.")
 
@@ -411,12 +416,13 @@ def test_a_set_up_that_fails_keeps_what_was_typed(tmp_path, programs):
     program = programs(doors)
     window = program.first_run
     window.show_form()
-    window.form.institution.setText("Kestrelbridge University")
-    window.form.person.setText("Priya Nair")
-    window.form.submit()
+    wait_for(program)
+    window.form.who.institution.setText("Kestrelbridge University")
+    window.form.who.person.setText("Priya Nair")
+    window.form.go_on()
     wait_for(program)
     assert window.form.problem.text() == "The disk is full, so nothing was made."
-    assert window.form.institution.text() == "Kestrelbridge University"
+    assert window.form.who.institution.text() == "Kestrelbridge University"
     assert window.form.done.isEnabled()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from hubcrm.actions import enquiries, offers, receiving
 from hubcrm.desktop import keys, theme
 from hubcrm.desktop.pages.triage import TriagePage
-from hubcrm.desktop.pages.triage_parts import advising
+from hubcrm.desktop.parts import advising
 from hubcrm.desktop.pictures import layout_faults
 from hubcrm.intake.drafts import Draft
 
@@ -370,7 +370,7 @@ def test_what_is_out_already_is_shown_and_can_be_withdrawn(triage):
 
 def test_a_call_is_logged_in_place_with_the_number_to_ring(triage):
     open_row(triage, WELD)
-    press_in(triage, "c")
+    press_in(triage, "l")
     strip = detail(triage).strip
     assert strip.number.text() == "01632 960127  ·  Dean Ashworth"
     press_in(triage, "Two brackets are on his desk")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubcrm.domain.errors import NotAllowed
-from hubcrm.domain.fields import _READERS, LONGEST, QUESTIONS, clean_fields, pence
+from hubcrm.domain.fields import _READERS, LONGEST, QUESTIONS, clean_fields, money_in, pence
 from hubcrm.domain.words import EnquiryType
 
 
@@ -109,3 +109,22 @@ def test_any_value_is_read_or_refused_in_a_sentence(field: str, value: Any) -> N
     ((_, found),) = kept.items()
     assert found is None or isinstance(found, (str, int, list))
     assert not isinstance(found, float)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("about £40k from the training budget", 4_000_000),
+        ("£4,518.50 at the very most", 451_850),
+        ("£1.5k, or £1,500", 150_000),
+        ("£40 thousand", 4_000_000),
+        ("between £20k and £30k", None),
+        ("£2.5m over three years", None),
+        ("£3 million", None),
+        ("5000 or so", None),
+        ("£9999999999999", None),
+        ("", None),
+    ],
+)
+def test_the_one_amount_that_a_sentence_names_is_read_and_none_is_guessed(said: str, found: int | None) -> None:
+    assert money_in(said) == found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hubcrm.domain.errors import NotAllowed
 from hubcrm.domain.promises import Calendar, say_day
-from hubcrm.intake.dates import LONGEST, read_day, read_moment
+from hubcrm.intake.dates import LONGEST, read_day, read_day_and_time, read_moment
 
 EASTER_MONDAY = date(2026, 4, 6)
 CALENDAR = Calendar(closed=frozenset({date(2026, 4, 3), EASTER_MONDAY, date(2026, 5, 4), date(2026, 5, 25)}))
@@ -348,3 +348,22 @@ def test_any_text_is_a_day_or_is_refused(text: str) -> None:
         assert 1970 <= read_day(text, THURSDAY, CALENDAR).year <= 2199
     with suppress(NotAllowed):
         assert 1970 <= read_moment(text, NOW, LONDON).year <= 2199
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("tomorrow 15:00", (date(2026, 4, 10), time(15))),
+        ("10am Tue", (date(2026, 4, 14), time(10))),
+        ("4.30pm", (THURSDAY, time(16, 30))),
+        ("next Tue", (date(2026, 4, 14), None)),
+        ("3 working days at 9:15", (date(2026, 4, 14), time(9, 15))),
+    ],
+)
+def test_a_call_back_has_a_day_to_come_and_a_time_where_one_is_said(text, meant):
+    assert read_day_and_time(text, THURSDAY, CALENDAR) == meant
+
+
+def test_a_call_back_that_means_nothing_is_refused():
+    with pytest.raises(NotAllowed, match="not a day I know"):
+        read_day_and_time("when they like, 15:00", THURSDAY, CALENDAR)

@@ -55,6 +55,34 @@ def test_rows_of_people_are_read_with_tabs_or_commas():
         ]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Ann Lee, ann@uni.example, Engineering, lead", "Ann Lee, lead, ann@uni.example, ENG",
+        "Ann Lee\tEngineering\tlead\tann@uni.example", "Ann Lee; School of Engineering; ann@uni.example; lead",
+    ],
+)  # fmt: skip
+def test_after_the_name_the_order_does_not_matter(row):
+    (one,) = people(row, AREAS)
+    assert (one.name, one.role, one.department, one.email, one.problem) == ("Ann Lee", "lead", "1", "ann@uni.example", "")
+
+
+def test_rows_with_tabs_and_rows_with_commas_may_stand_together():
+    found = people("Ann Lee\tlead\tENG\nBob Day, adviser, bob@uni.example", AREAS)
+    assert [(one.name, one.role, one.problem) for one in found] == [("Ann Lee", "lead", ""), ("Bob Day", "adviser", "")]
+
+
+def test_a_part_of_a_name_is_enough_where_only_one_department_has_it():
+    areas = (("1", "ADM", "School of Art, Design and Media"), ("2", "LP", "School of Law and Policing"),
+             ("3", "DE", "Design and Engineering"))  # fmt: skip
+    found = people("A, lead, Law\nB, lead, Policing\nC, lead, Design\nD, lead, Design and Engineering", areas)
+    assert [one.department for one in found] == ["2", "2", "", "3"]
+
+
+def test_a_given_code_is_told_from_one_made_from_the_name():
+    assert [one.code_given for one in departments("NURS\tNursing\nLaw")] == [True, False]
+
+
 def test_headings_say_what_each_column_holds():
     (one,) = people("E-mail\tName\tSchool\tRole\nann@uni.example\tAnn Lee\tlaw school\ttutor", AREAS)
     assert (one.name, one.role, one.department, one.email) == ("Ann Lee", "academic", "2", "ann@uni.example")

@@ -101,7 +101,7 @@ def test_a_table_that_cannot_be_taken_raises_before_its_first_row(reader: Reader
 
 def test_a_problem_row_travels_too(reader: Reader) -> None:
     assert next(reader.read_rows("a.csv", b"Message,Company\n,Fern\n")) == [
-        RowProblem(2, "Line 2 has no words of an enquiry.")
+        RowProblem(2, "Line 2 has no words of an enquiry.", "no words", ("", "Fern"))
     ]
 
 

@@ -209,9 +209,9 @@ def test_taken_and_helping_is_right_not_our_subject_is_wrong_and_other_declines_
     offers.answer(office.hub, wrong, "decline", by=office.sam, reason="not_our_area")
     offers.answer(office.hub, busy, "decline", by=office.sam, reason="no_time")
     offers.answer(office.hub, helped, "help", by=office.sam)
-    found = {one.enquiry: (one.departments, one.right) for one in suggesting.routings(office.hub)}
-    assert found == {taken: ("ENG", True), wrong: ("ENG", False), helped: ("ENG", True)}
-    assert "Our weld has cracked." in suggesting.routings(office.hub)[0].text
+    found = {one.enquiry: (one.right, one.wrong) for one in suggesting.answers(office.hub)}
+    assert found == {taken: (("ENG",), ()), wrong: ((), ("ENG",)), helped: (("ENG",), ())}
+    assert "Our weld has cracked." in suggesting.texts(office.hub, [taken])[taken]
 
 
 def test_a_router_knows_departments_in_use_and_their_words(office):

@@ -10,7 +10,7 @@ import pytest
 
 from hubcrm.actions import employers, enquiries, followups, offers
 from hubcrm.intake.drafts import Draft
-from hubcrm.queries import enquiry, finding, history, listing, names, people, suggesting, triage, work
+from hubcrm.queries import drafts, enquiry, finding, history, listing, names, people, suggesting, triage, work
 from hubcrm.queries import followups as next_actions
 from hubcrm.queries import offers as offered
 from tests.builders import reopened
@@ -89,8 +89,9 @@ HOT: dict[str, Callable[[Watch, Office], object]] = {
     "references": lambda reads, o: names.references(
         reads, [row[0] for row in o.hub.read("SELECT id FROM enquiry LIMIT 9")]
     ),
-    "past routings": lambda reads, o: suggesting.routings(reads),
+    "past routings": lambda reads, o: suggesting.answers(reads),
     "departments": lambda reads, o: people.departments(reads),
+    "what was begun": lambda reads, o: drafts.of_person(reads, o.priya),
 }
 SMALL = ("triage", "next", "work", "side", "late")
 """Indexes that hold a part of the enquiries (open, in triage, standing still, with a promise): reading one whole is fine."""

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubcrm.domain.words import EnquiryType, Urgency
-from hubcrm.routing.cues import FLAGS, TYPES
+from hubcrm.routing.cues import TYPES
+from hubcrm.routing.flag_cues import FLAGS
 from hubcrm.routing.kinds import enquiry_types, flags, urgency
 
 TODAY = date(2027, 3, 10)  # a Wednesday
@@ -118,3 +119,27 @@ def test_any_text_gets_a_type_and_an_urgency(text):
     assert urgency(text, TODAY).urgency in Urgency
     for cue in [cue for one in found for cue in one.cues] + [cue for flag in flags(text) for cue in flag.cues]:
         assert text[cue.start : cue.end] == cue.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our customers keep complaining about squeaky hinges. Could you test them?",
+        "We sell software to schools and need an independent evaluation of it.",
+        "Would somebody talk to our sixth form about careers in chemistry?",
+        "We need a short course on data protection for our reception team.",
+        "Could you lend us the training room? The old one was locked away ever since the flood.",
+        "We hold personal details of many clients and want advice on what we may keep.",
+    ],
+)
+def test_words_of_a_flag_said_about_somebody_else_raise_none(text):
+    assert flags(text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "ours"),
+    [("student_question", "I have applied for the MSc and wait.", "We have applied for the MSc course for our staff.")],
+)
+def test_who_speaks_can_settle_a_flag(name, mine, ours):
+    assert name in [flag.name for flag in flags(mine)]
+    assert name not in [flag.name for flag in flags(ours)]

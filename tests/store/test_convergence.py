@@ -49,6 +49,7 @@ def check_any_order(steps: Sequence[Step], wrong_by: Skews, chance: random.Rando
         }
         for who, hub in others.items():
             assert not differences(expected, digest(hub)), who
+            assert hub.read("SELECT stamp FROM kept WHERE k LIKE 'aside:%'") == [], who
             hub.close()
 
 

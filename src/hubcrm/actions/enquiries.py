@@ -137,7 +137,7 @@ def close(hub: Hub, enquiry_id: str, reason: str, *, by: str, instead: str = "",
     with hub.transaction(f"Close: {words}", by=by) as tx:
         state = enquiry_state(tx, enquiry_id)
         facts = rules.close(state, reason, instead=instead, until=until.isoformat() if until else "")
-        tx.record("enquiry", enquiry_id, "closed", facts)
+        tx.record("enquiry", enquiry_id, "closed", {**facts, **tx.promised_at_closing(state)})
         _cancel_follow_ups(tx, enquiry_id)
         if until and reason == CloseReason.POSTPONED:
             tx.create("follow_up", {"kind": "revisit", "enquiry": enquiry_id, "due": until.isoformat(), "owner": by,
@@ -165,7 +165,7 @@ def merge(hub: Hub, enquiry_id: str, into: str, *, by: str) -> Done:
         if enquiry_id == into:
             raise NotAllowed("An enquiry cannot be merged with itself.")
         facts = {**rules.close(state, CloseReason.DUPLICATE, instead=other.get("ref", "")), "into": into}
-        tx.record("enquiry", enquiry_id, "merged", facts)
+        tx.record("enquiry", enquiry_id, "merged", {**facts, **tx.promised_at_closing(state)})
         tx.record("enquiry", into, "logged", {"log": "note", "way": "none", "merged": enquiry_id},
                   {"text": f"{state.get('ref', '')} was merged into this one."}, subject=into)  # fmt: skip
         _cancel_follow_ups(tx, enquiry_id)

@@ -29,7 +29,7 @@ _IN_THE_HUB = frozenset({Role.ADVISER, Role.MANAGER})
 def add_department(hub: Hub, code: str, name: str, *, by: str, words: str = "", subjects: list[str] | None = None,
                    email: str = "") -> Done:  # fmt: skip
     """Add a department with a short code and the words that employers use for what it does."""
-    fields = _department_fields(
+    fields = department_fields(
         {"code": code, "name": name, "words": words, "subjects": subjects or [], "email": email}
     )
     with hub.transaction(f"Add {fields['name']}", by=by) as tx:
@@ -39,7 +39,7 @@ def add_department(hub: Hub, code: str, name: str, *, by: str, words: str = "", 
 
 def add_departments(hub: Hub, listed: Iterable[Mapping[str, Any]], *, by: str) -> Outcome[list[str]]:
     """Add many departments at once (`code`, `name`, and what else is known of each), to be undone at once."""
-    given = [_department_fields(facts) for facts in listed]
+    given = [department_fields(facts) for facts in listed]
     if not given:
         raise NotAllowed("There is nothing to add yet. Paste a column of names.")
     said = given[0].get("name", "") if len(given) == 1 else f"{len(given)} departments"
@@ -58,7 +58,7 @@ def add_departments(hub: Hub, listed: Iterable[Mapping[str, Any]], *, by: str) -
 
 def edit_department(hub: Hub, department_id: str, facts: Mapping[str, Any], *, by: str) -> Done:
     """Change facts of a department. `closed` takes it out of suggestions and lists, never out of history."""
-    fields = _department_fields(facts)
+    fields = department_fields(facts)
     with hub.transaction("Edit department", by=by) as tx:
         present = _must_exist(tx, "department", department_id)
         if "code" in fields and fields["code"] != present.get("code"):
@@ -67,7 +67,7 @@ def edit_department(hub: Hub, department_id: str, facts: Mapping[str, Any], *, b
         return done(tx, department_id, "Saved")
 
 
-def _department_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+def department_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, value in facts.items():
         if key not in DEPARTMENT_FIELDS:

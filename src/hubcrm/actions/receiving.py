@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hubcrm.domain.changes import State
-from hubcrm.domain.employers import employer_domain, plain_name
+from hubcrm.actions.receiving_sorting import Fate, Sorter
+from hubcrm.domain.changes import new_id
 from hubcrm.domain.errors import HubError, NotAllowed
 from hubcrm.domain.fields import clean_fields
 from hubcrm.domain.outcome import Outcome
-from hubcrm.domain.records import fields_of
-from hubcrm.domain.regions import region_of
+from hubcrm.domain.references import academic_year
 from hubcrm.domain.words import Channel, SideState
 from hubcrm.intake.drafts import Draft, subject_from
-from hubcrm.queries.labels import postcode_areas
+from hubcrm.queries.reading import Reads
 from hubcrm.store.transactions import Entry
 
 if TYPE_CHECKING:
     from hubcrm.store.hub import Hub
     from hubcrm.store.transactions import Transaction
 
-_REFERENCE = re.compile(r"\bE-\d{4}-\d{4,8}\b", re.IGNORECASE)
+Report = Callable[[int, int], object]
+"""Told (done, of) while many are taken in. What it raises ends the import, of which nothing is left then."""
+
 _FACTS = (
-    "type",
-    "urgency",
-    "deadline",
-    "deadline_what",
-    "source",
-    "need",
-    "value",
-    "people_helped",
-    "ok_to_share",
-    "where",
-)
+    "type", "urgency", "deadline", "deadline_what", "source", "need", "value", "people_helped", "ok_to_share", "where",
+)  # fmt: skip
+_OF_THE_EMPLOYER = frozenset({"sector", "postcode", "town", "website", "employees", "company_number", "charity_number"})
 _LATER = 120_000
-_IN = 500
+_AT_ONCE = 500
+"""Drafts recorded between two looks at whether the person has cancelled: a tenth of a second."""
+_HERE = "in this import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,8 @@ class Received:
     """What became of one draft.
 
     `enquiry` and `ref`: the enquiry it made or joined, blank where it was left out. `duplicate_of`: the reference of the
-    enquiry that this message made earlier. `joined`: it was a reply. `left_out`: one sentence that says why.
+    enquiry that this message or row made earlier. `joined`: it was a reply. `left_out`: one sentence that says why.
+    `refused`: it cannot be kept, and `left_out` says why.
     """
 
     enquiry: str = ""
@@ -55,71 +51,151 @@ class Received:
     duplicate_of: str = ""
     joined: bool = False
     left_out: str = ""
-
-
-def receive(hub: Hub, drafts: Sequence[Draft], *, by: str, label: str = "") -> Outcome[list[Received]]:
-    """Take in drafts in one transaction: all of them or none.
-
-    A message taken in before is not taken again; a reply joins its enquiry and wakes it if it waited; an automatic reply
-    changes nothing. An employer is linked where name or e-mail domain is the same; a new one is made from a name given
-    or a company's own mail domain, never from a public one.
-    """
-    title = label or ("Add enquiry" if len(drafts) == 1 else f"Add {len(drafts)} enquiries")
-    with hub.transaction(title, by=by) as tx:
-        taker = _Taker(hub, tx)
-        taker.look_up(drafts)
-        results = []
-        for draft in drafts:
-            if not label and len(drafts) == 1 and taker.answers(draft):
-                tx.label = "File a reply"
-            results.append(taker.take(draft))
-        new = _new_ones(results)
-        if not label and len(drafts) > 1 and new:
-            tx.label = f"Add {new} enquir{'y' if new == 1 else 'ies'}"
-        taker.write()
-        return Outcome(results, tx.kinds, said(results), bool(tx.kinds))
-
-
-def _new_ones(results: Sequence[Received]) -> int:
-    return sum(1 for one in results if one.enquiry and not one.duplicate_of and not one.joined)
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What an import would do or did: rows that make an enquiry, that are here already, replies, rows left out."""
+    """What an import would do: rows that make an enquiry, that are here already, replies, rows left out or no good."""
 
-    new: int
-    known: int
-    joined: int
-    left_out: int
-    new_employers: int
-    updated_employers: int
-
-
-class _OnlyTrying(Exception):
-    """Ends a dry run so that nothing of it is kept."""
+    new: int = 0
+    known: int = 0
+    joined: int = 0
+    left_out: int = 0
+    refused: int = 0
+    new_employers: int = 0
+    updated_employers: int = 0
 
 
-def dry_run(hub: Hub, drafts: Sequence[Draft], *, by: str) -> Outcome[Tally]:
-    """What `receive` would do with these drafts; nothing is kept."""
-    tally = Tally(0, 0, 0, 0, 0, 0)
-    try:
-        with hub.transaction("Try an import", by=by) as tx:
-            taker = _Taker(hub, tx, keeps_files=False)
-            taker.look_up(drafts)
-            results = [taker.take(draft) for draft in drafts]
-            taker.write()
-            tally = Tally(
-                new=_new_ones(results),
-                known=sum(bool(one.duplicate_of) for one in results),
-                joined=sum(one.joined for one in results),
-                left_out=sum(bool(one.left_out) for one in results),
-                new_employers=taker.employers_made,
-                updated_employers=len(taker.updated),
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would become of drafts: in numbers, and of each."""
+
+    tally: Tally
+    each: tuple[Received, ...]
+
+
+def receive(
+    hub: Hub,
+    drafts: Sequence[Draft],
+    *,
+    by: str,
+    label: str = "",
+    source: str = "",
+    again: Collection[int] = (),
+    report: Report | None = None,
+    also: Callable[[Transaction, Sequence[Received]], object] | None = None,
+) -> Outcome[list[Received]]:
+    """Take in drafts in one transaction: all of them or none, also when the power fails or `report` raises.
+
+    A message or a row taken in before is not taken again, but for those at the places `again`; a reply joins its
+    enquiry and wakes it if it waited; an automatic reply changes nothing. An employer is linked where name or e-mail
+    domain is the same; a new one is made from a name given or a company's own mail domain, never from a public one.
+    `label` is the sentence of history; without it, it says how many are added, and from which `source`. `also` records
+    what belongs to the same step, such as the call in which it came.
+    """
+    from hubcrm.store.changelog import without_collecting
+
+    title = label or ("Add enquiry" if len(drafts) == 1 else f"Add {len(drafts)} enquiries")
+    with hub.transaction(title, by=by) as tx, without_collecting(len(drafts) > _AT_ONCE):
+        sorter = Sorter(tx, drafts, tx, again)
+        fates = []
+        for at, fate in enumerate(sorter.fates()):
+            if fate.kind == "refused":
+                raise NotAllowed(fate.why)
+            if report is not None and at % _AT_ONCE == 0:
+                report(0, len(drafts))
+            fates.append(fate)
+        if not label:
+            tx.label = _label(fates, source) or title
+        taker = _Taker(hub, tx, sorter)
+        try:
+            results = taker.take_all(fates, report)
+            if also is not None:
+                also(tx, results)
+        except BaseException:
+            taker.let_go()
+            raise
+        return Outcome(results, tx.kinds, said(results), bool(tx.kinds))
+
+
+def _label(fates: Sequence[Fate], source: str) -> str:
+    if len(fates) == 1 and not source:
+        return "File a reply" if fates[0].kind == "reply" else ""
+    new = sum(fate.kind == "new" for fate in fates)
+    where = f" from {source}" if source else ""
+    return f"Add {new:,} enquir{'y' if new == 1 else 'ies'}{where}" if new else ""
+
+
+def foresee(reads: Reads, drafts: Sequence[Draft], *, again: Collection[int] = ()) -> Foreseen:
+    """What `receive` would do with these drafts. It only reads, so it may run while others write."""
+    sorter = Sorter(reads, drafts, _Placeholders(), again)
+    fates = list(sorter.fates())
+    refs = _refs_of(reads, {fate.enquiry for fate in fates if fate.kind in ("known", "reply")})
+    each: list[Received] = []
+    made, updated = 0, set[str]()
+    for draft, fate in zip(drafts, fates, strict=True):
+        whose = fate.employment
+        employer = ""
+        if whose is not None:
+            made += whose.made is not None
+            updated.update([whose.employer] if whose.news else [])
+            employer = sorter.employers.names.get(whose.employer, whose.typed)
+        ref = refs.get(fate.enquiry, "")
+        each.append(
+            Received(
+                "" if fate.kind in ("left_out", "refused") else fate.enquiry,
+                ref,
+                draft.subject,
+                employer,
+                duplicate_of=ref or _HERE if fate.kind == "known" else "",
+                joined=fate.kind == "reply",
+                left_out=fate.why,
+                refused=fate.kind == "refused",
             )
-            raise _OnlyTrying
-    except _OnlyTrying:
-        return Outcome(tally)
+        )
+    tally = Tally(
+        new=_new_ones(each),
+        known=sum(bool(one.duplicate_of) for one in each),
+        joined=sum(one.joined for one in each),
+        left_out=sum(bool(one.left_out) and not one.refused for one in each),
+        refused=sum(one.refused for one in each),
+        new_employers=made,
+        updated_employers=len(updated),
+    )
+    return Foreseen(tally, tuple(each))
+
+
+def dry_run(hub: Hub, drafts: Sequence[Draft], *, by: str, again: Collection[int] = ()) -> Outcome[Tally]:
+    """What `receive` would do with these drafts, in numbers; refuses what it would refuse."""
+    foreseen = foresee(hub, drafts, again=again)
+    refused = next((one.left_out for one in foreseen.each if one.refused), "")
+    if refused:
+        raise NotAllowed(refused)
+    return Outcome(foreseen.tally)
+
+
+def _refs_of(reads: Reads, enquiries: Collection[str]) -> dict[str, str]:
+    given, found = sorted(enquiries), dict[str, str]()
+    for start in range(0, len(given), _AT_ONCE):
+        part = given[start : start + _AT_ONCE]
+        rows = reads.read(f"SELECT id, ref FROM enquiry WHERE id IN ({', '.join('?' * len(part))})", part)
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+class _Placeholders:
+    """Identifiers of what is not made: only looked at."""
+
+    def new_id(self) -> str:
+        return new_id()
+
+    def derived_id(self, name: str) -> str:
+        return name
+
+
+def _new_ones(results: Sequence[Received]) -> int:
+    return sum(1 for one in results if one.enquiry and not one.duplicate_of and not one.joined)
 
 
 def said(results: Sequence[Received]) -> str:
@@ -128,153 +204,120 @@ def said(results: Sequence[Received]) -> str:
     joined = sum(one.joined for one in results)
     known = sum(bool(one.duplicate_of) for one in results)
     out = sum(bool(one.left_out) for one in results)
-    parts = [f"{new} new enquir{'y' if new == 1 else 'ies'}" if new else ""]
-    parts.append(f"{joined} {'reply' if joined == 1 else 'replies'} filed" if joined else "")
-    parts.append(f"{known} here already" if known else "")
-    parts.append(f"{out} left out" if out else "")
+    parts = [f"{new:,} new enquir{'y' if new == 1 else 'ies'}" if new else ""]
+    parts.append(f"{joined:,} {'reply' if joined == 1 else 'replies'} filed" if joined else "")
+    parts.append(f"{known:,} here already" if known else "")
+    parts.append(f"{out:,} left out" if out else "")
     return ", ".join(part for part in parts if part).capitalize() or "Nothing to add"
 
 
 @dataclass
 class _Taker:
-    """Works through drafts against what the hub knows, collecting what to record."""
+    """Records what becomes of drafts, some hundreds at a time, each record folded once."""
 
     hub: Hub
     tx: Transaction
-    keeps_files: bool = True  # a dry run must not leave attachments behind: they lie outside the transaction
+    sorter: Sorter
     entries: list[Entry] = field(default_factory=list)
-    employers_by_plain: dict[str, str] = field(default_factory=dict)
-    employers_by_domain: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    messages: dict[str, str] = field(default_factory=dict)
-    updated: set[str] = field(default_factory=set)
-    contacts: dict[str, str] = field(default_factory=dict)
-    known: dict[str, dict[str, Any]] = field(default_factory=dict)
-    domains: dict[str, str | None] = field(default_factory=dict)
-    plain_names: dict[str, str] = field(default_factory=dict)
-    own_domains: frozenset[str] = frozenset()
-    employers_made: int = 0
+    refs: dict[str, str] = field(default_factory=dict)
+    _kept: set[str] = field(default_factory=set)
+    _resumed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.calendar = self.hub.calendar_of(self.tx)
-        for employer, name, plain, domains in self.tx.read("SELECT id, name, plain, domains FROM employer"):
-            self.names[employer] = name
-            self.employers_by_plain.setdefault(plain, employer)
-            for domain in domains.split():
-                self.employers_by_domain.setdefault(domain, employer)
-        self.own_domains = frozenset(
-            email.rsplit("@", 1)[1].lower()
-            for (email,) in self.tx.read("SELECT email FROM person WHERE email LIKE '%@%'")
-        )
+        self._calendar = self.hub.calendar_of(self.tx)
+        self._files_before: frozenset[str] | None = None
 
-    def look_up(self, drafts: Sequence[Draft]) -> None:
-        """Find at once what the drafts may meet here: messages taken in before, contacts with these addresses."""
-        wanted = {one for draft in drafts for one in (draft.message_id, draft.in_reply_to, *draft.references) if one}
-        for message, enquiry in self._rows("SELECT message, enquiry FROM message WHERE message IN", wanted):
-            self.messages[message] = enquiry
-        addresses = {(draft.forwarded_from_email or draft.sender_email).lower() for draft in drafts}
-        shared = "SELECT email, id FROM contact WHERE visibility = 'shared' AND email IN"
-        found: dict[str, list[str]] = {}
-        for email, contact in self._rows(shared, addresses - {""}):
-            found.setdefault(email, []).append(contact)
-        self.contacts = {email: ids[0] for email, ids in found.items() if len(ids) == 1}
+    def take_all(self, fates: Sequence[Fate], report: Report | None) -> list[Received]:
+        results: list[Received] = []
+        self._give_references(fates)
+        for draft, fate in zip(self.sorter.drafts, fates, strict=True):
+            results.append(self._take(draft, fate))
+            if len(results) % _AT_ONCE == 0 or len(results) == len(fates):
+                self._write()
+            if report is not None:
+                report(len(results), len(fates))
+        return results
 
-    def _rows(self, statement: str, values: set[str]) -> Iterator[tuple[Any, ...]]:
-        given = sorted(values)
-        for start in range(0, len(given), _IN):
-            part = given[start : start + _IN]
-            yield from self.tx.read(f"{statement} ({', '.join('?' * len(part))})", part)
+    def _give_references(self, fates: Sequence[Fate]) -> None:
+        """Each new enquiry gets the next reference of the academic year in which it arrived."""
+        years: dict[str, list[str]] = {}
+        days: dict[str, date] = {}
+        for draft, fate in zip(self.sorter.drafts, fates, strict=True):
+            if fate.kind == "new":
+                day = self._calendar.local(_when(draft, self.tx.now)).date()
+                year = academic_year(day)
+                days[year] = day
+                years.setdefault(year, []).append(fate.enquiry)
+        for year, enquiries in years.items():
+            self.refs.update(zip(enquiries, self.tx.next_references(days[year], len(enquiries)), strict=True))
 
-    def answers(self, draft: Draft) -> bool:
-        """Whether a draft is a reply that belongs to an enquiry here."""
-        return bool(self._thread(draft))
+    def let_go(self) -> None:
+        """Take the attachments away that this import has put beside the store; called before anybody else may write."""
+        from hubcrm.store import files
 
-    def take(self, draft: Draft) -> Received:
-        """Decide what one draft is, and queue what it needs."""
-        if not (draft.text.strip() or draft.subject.strip() or draft.attachments):
-            raise NotAllowed("There are no words in it. Type or paste what they said.")
-        if draft.message_id:
-            known = self._known(draft.message_id)
-            if known:
-                ref = self._ref_of(known)
-                return Received(known, ref, draft.subject, duplicate_of=ref)
-        thread = self._thread(draft)
-        if draft.auto_reply and not thread:
-            return Received(subject=draft.subject, left_out="It is an automatic reply, so there is nobody to answer.")
-        if thread:
-            return self._join(draft, thread)
-        return self._new(draft)
+        files.let_go(self.hub.folder, self._kept)
 
-    def write(self) -> None:
-        """Record everything queued, each record folded once."""
+    def _write(self) -> None:
         if self.entries:
-            self.employers_made += sum(1 for entry in self.entries if entry.entity_type == "employer")
             self.tx.record_many(self.entries)
             self.entries = []
 
-    def _known(self, message_id: str) -> str:
-        return self.messages.get(message_id, "")
+    def _take(self, draft: Draft, fate: Fate) -> Received:
+        if fate.kind == "known":
+            ref = self._ref_of(fate.enquiry)
+            return Received(fate.enquiry, ref, draft.subject, duplicate_of=ref)
+        if fate.kind == "reply":
+            return self._join(draft, fate)
+        if fate.kind == "new":
+            return self._new(draft, fate)
+        return Received(subject=draft.subject, left_out=fate.why)
 
     def _ref_of(self, enquiry: str) -> str:
-        rows = self.tx.read("SELECT ref FROM enquiry WHERE id = ?", (enquiry,))
-        if rows:
-            return str(rows[0][0])
-        return next((e.data["ref"] for e in self.entries if e.entity_id == enquiry and e.kind == "received"), "")
+        if enquiry not in self.refs:
+            rows = self.tx.read("SELECT ref FROM enquiry WHERE id = ?", (enquiry,))
+            self.refs[enquiry] = str(rows[0][0]) if rows else ""
+        return self.refs[enquiry]
 
-    def _thread(self, draft: Draft) -> str:
-        for message in (draft.in_reply_to, *reversed(draft.references)):
-            found = self._known(message) if message else ""
-            if found:
-                return found
-        named = _REFERENCE.search(draft.subject)
-        if named:
-            rows = self.tx.read("SELECT id FROM enquiry WHERE ref = ? LIMIT 2", (named[0].upper(),))
-            if len(rows) == 1:
-                return str(rows[0][0])
-        return ""
-
-    def _join(self, draft: Draft, enquiry: str) -> Received:
-        self.write()
-        facts: dict[str, Any] = {"log": "email", "way": "in", "message": draft.message_id}
+    def _join(self, draft: Draft, fate: Fate) -> Received:
+        enquiry = fate.enquiry
+        facts: dict[str, Any] = {"log": "email", "way": "in", "message": fate.trace, "when": _when(draft, self.tx.now)}
         if draft.auto_reply:
             facts["auto_reply"] = 1
-        when = _when(draft, self.tx.now)
-        facts["when"] = when
         files = self._keep(draft)
         if files:
             facts["files"] = files
         personal = {"text": draft.text, "quoted": draft.quoted, "subject": draft.subject, "sender": _sender(draft)}
-        self.tx.record("enquiry", enquiry, "logged", facts, {k: v for k, v in personal.items() if v}, subject=enquiry)
-        state: State = self.tx.state("enquiry", enquiry) or {}
-        if not draft.auto_reply and (state.get("side") or {}).get("kind") == SideState.WAITING_EMPLOYER:
-            self.tx.record("enquiry", enquiry, "resumed")
-        if draft.message_id:
-            self.messages[draft.message_id] = enquiry
-        return Received(enquiry, state.get("ref", ""), draft.subject, self._employer_name(state), joined=True)
+        self.entries.append(
+            Entry("enquiry", enquiry, "logged", facts, {k: v for k, v in personal.items() if v}, enquiry)
+        )
+        rows = self.tx.read("SELECT side, employer, typed FROM enquiry WHERE id = ?", (enquiry,))
+        side, employer, typed = rows[0] if rows else ("", "", "")
+        if not draft.auto_reply and side == SideState.WAITING_EMPLOYER and enquiry not in self._resumed:
+            self._resumed.add(enquiry)
+            self.entries.append(Entry("enquiry", enquiry, "resumed"))
+        name = self.sorter.employers.names.get(employer, "") if employer else str(typed)
+        return Received(enquiry, self._ref_of(enquiry), draft.subject, name, joined=True)
 
-    def _employer_name(self, state: Mapping[str, Any]) -> str:
-        linked = state.get("f", {}).get("employers") or ()
-        return self.names.get(linked[0], "") if linked else str(state.get("typed", ""))
-
-    def _new(self, draft: Draft) -> Received:
-        tx = self.tx
-        enquiry = tx.derived_id(f"message:{draft.message_id}") if draft.message_id else tx.new_id()
-        when = _when(draft, tx.now)
+    def _new(self, draft: Draft, fate: Fate) -> Received:
+        when = _when(draft, self.tx.now)
         extra = dict(draft.extra)
-        facts = _facts(extra)
-        employer, typed = self._employer(draft, extra)
+        facts, unread = _facts(extra)
+        whose = fate.employment
+        if whose is not None and whose.made is not None:
+            self.entries.append(Entry("employer", whose.employer, "created", whose.made))
+        if whose is not None and whose.news:
+            self.entries.append(Entry("employer", whose.employer, "set", whose.news))
+        employer, typed = (whose.employer, whose.typed) if whose is not None else ("", "")
         if employer:
             facts["employers"] = [employer]
-        contact = self._contact(draft)
-        if contact:
-            facts["contact"] = contact
-        ref = self._reference(when)
+        if fate.contact:
+            facts["contact"] = fate.contact
+        ref = self.refs[fate.enquiry]
         data: dict[str, Any] = {"ref": ref, "received": when, "channel": draft.channel or Channel.EMAIL, "f": facts}
         if typed:
             data["typed"] = typed
-        if draft.message_id:
-            data["message"] = draft.message_id
-            self.messages[draft.message_id] = enquiry
+        if fate.trace:
+            data["message"] = fate.trace
         files = self._keep(draft)
         if files:
             data["files"] = files
@@ -282,105 +325,55 @@ class _Taker:
         personal = {
             "subject": subject, "text": draft.text, "quoted": draft.quoted, "sender": _sender(draft),
             "sender_email": draft.sender_email, "phone": draft.phone, "job_title": draft.job_title,
-            "notes": extra.get("notes", ""), "headers_note": draft.headers_note,
+            "notes": _notes(extra, unread) if extra else "", "headers_note": draft.headers_note,
         }  # fmt: skip
         self.entries.append(
-            Entry("enquiry", enquiry, "received", data, {k: v for k, v in personal.items() if v}, enquiry)
+            Entry("enquiry", fate.enquiry, "received", data, {k: v for k, v in personal.items() if v}, fate.enquiry)
         )
-        return Received(enquiry, ref, subject, self.names.get(employer, typed))
-
-    def _reference(self, when: int) -> str:
-        return self.tx.next_reference(self.calendar.local(when).date())
-
-    def _employer(self, draft: Draft, extra: Mapping[str, str]) -> tuple[str, str]:
-        """(id of the employer, the name as it was typed where there is no such employer)."""
-        email = draft.forwarded_from_email or draft.reply_to or draft.sender_email
-        name = draft.employer.strip()
-        domain = self._domain(email.rpartition("@")[2].lower()) if email else None
-        plain = self._plain(name)
-        found = (plain and self.employers_by_plain.get(plain)) or (domain and self.employers_by_domain.get(domain))
-        if found:
-            self._fill_blanks(found, domain, extra)
-            return found, name
-        if not name and domain:
-            name = _name_from_domain(domain)
-            plain = plain_name(name)
-            if plain in self.employers_by_plain:
-                return self.employers_by_plain[plain], name
-        if not plain:
-            return "", name
-        new = self.tx.new_id()
-        fields: dict[str, Any] = {"name": name, **_employer_facts(extra)}
-        if domain:
-            fields["domains"] = [domain]
-            self.employers_by_domain[domain] = new
-        self.employers_by_plain[plain] = new
-        self.names[new] = name
-        self.entries.append(Entry("employer", new, "created", fields))
-        return new, name
-
-    def _domain(self, host: str) -> str | None:
-        if host not in self.domains:
-            self.domains[host] = employer_domain(f"somebody@{host}", self.own_domains)
-        return self.domains[host]
-
-    def _plain(self, name: str) -> str:
-        if name not in self.plain_names:
-            self.plain_names[name] = plain_name(name) if name else ""
-        return self.plain_names[name]
-
-    def _fill_blanks(self, employer: str, domain: str | None, extra: Mapping[str, str]) -> None:
-        """What a row says of an employer we know fills what is blank; it never overwrites."""
-        said = _employer_facts(extra)
-        if not said and (not domain or self.employers_by_domain.get(domain)):
-            return
-        if employer not in self.known:
-            self.known[employer] = fields_of(self.tx.state("employer", employer)) or {}
-        known = self.known[employer]
-        if not known:  # made earlier in this same batch, with all that its own row said
-            return
-        news: dict[str, Any] = {key: value for key, value in said.items() if not known.get(key)}
-        if domain and domain not in self.employers_by_domain:
-            news["domains"] = [*(known.get("domains") or ()), domain]
-            self.employers_by_domain[domain] = employer
-        if news:
-            self.write()
-            self.tx.set("employer", employer, news)
-            known.update(news)
-            self.updated.add(employer)
-
-    def _contact(self, draft: Draft) -> str:
-        return self.contacts.get((draft.forwarded_from_email or draft.sender_email).lower(), "")
+        return Received(fate.enquiry, ref, subject, self.sorter.employers.names.get(employer, typed))
 
     def _keep(self, draft: Draft) -> list[dict[str, Any]]:
         from hubcrm.store import files
 
+        if not draft.attachments:
+            return []
+        if self._files_before is None:
+            self._files_before = files.all_here(self.hub.folder)
         kept = []
         for one in draft.attachments:
-            stored = files.keep(self.hub.folder, self.hub.key, one.content) if self.keeps_files else ""
+            stored = files.keep(self.hub.folder, self.hub.key, one.content)
+            if stored not in self._files_before:
+                self._kept.add(stored)
             kept.append({"name": one.name, "file": stored, "type": one.media_type, "size": len(one.content)})
         return kept
 
 
-def _facts(extra: Mapping[str, str]) -> dict[str, Any]:
-    """Facts of a sheet's row that can be read; what cannot is left to the person, and stays in the row's notes."""
+def _facts(extra: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Facts of a sheet's row, and the names of those that cannot be read; these are left to the person, in the notes."""
     facts: dict[str, Any] = {}
+    unread: list[str] = []
     for key in _FACTS:
         if extra.get(key):
             try:
                 facts.update(clean_fields({key: extra[key]}))
             except HubError:
-                continue
-    return facts
+                unread.append(key)
+    return facts, unread
 
 
-def _employer_facts(extra: Mapping[str, str]) -> dict[str, Any]:
-    facts: dict[str, Any] = {key: extra[key] for key in ("sector", "postcode", "town", "website") if extra.get(key)}
-    if extra.get("employees", "").isdigit() and len(extra["employees"]) < 9:
-        facts["employees"] = int(extra["employees"])
-    if facts.get("postcode"):
-        facts["region"] = region_of(facts["postcode"], postcode_areas()) or ""
-    return facts
+def _notes(extra: Mapping[str, str], unread: Sequence[str]) -> str:
+    """What a row says and no fact has a place for, a line each: nothing of it is lost."""
+    told = {*_FACTS, *_OF_THE_EMPLOYER, "notes"}
+    lines = [extra["notes"]] if extra.get("notes") else []
+    for key, value in extra.items():
+        if value and (key not in told or key in unread):
+            name = (
+                key.removeprefix("column:")
+                if key.startswith("column:")
+                else key.removesuffix("_said").replace("_", " ")
+            )
+            lines.append(f"{name[:1].upper()}{name[1:]}: {value}")
+    return "\n".join(lines)
 
 
 def _when(draft: Draft, now: int) -> int:
@@ -392,9 +385,3 @@ def _when(draft: Draft, now: int) -> int:
 
 def _sender(draft: Draft) -> str:
     return draft.forwarded_from_name or draft.sender_name or draft.forwarded_from_email or draft.sender_email
-
-
-def _name_from_domain(domain: str) -> str:
-    """A first guess at an employer's name from its mail domain, for a person to put right."""
-    label = domain.split(".")[0] if not domain.startswith(("mail.", "www.")) else domain.split(".")[1]
-    return " ".join(word.capitalize() for word in re.split(r"[-_]", label) if word)

@@ -14,6 +14,7 @@ from hubcrm.cli.options import command
 from hubcrm.cli.session import Session, ask_secretly, sentence
 from hubcrm.domain.errors import Damaged, Locked, NotFound
 from hubcrm.domain.outcome import Outcome
+from hubcrm.queries import safety
 
 
 @command("undo", writes=True, short_help="Take back your latest action.")
@@ -47,12 +48,13 @@ def check(session: Session) -> None:
         raise Damaged(f"This hub is damaged ({found[0]}). {damage.advice(place.folder, place.key)}")
     count = int(session.reads.read("SELECT count(*) FROM enquiry")[0][0])
     changes = int(session.reads.read("SELECT count(*) FROM change")[0][0])
+    aside = safety.set_aside(session.reads)
+    said = f"This hub is whole: {layout.counted(count, 'enquiry', 'enquiries')}, {layout.counted(changes, 'change')}."
     session.answer(
-        {"whole": True, "found": [], "enquiries": count, "changes": changes},
-        lambda: (
-            f"This hub is whole: {layout.counted(count, 'enquiry', 'enquiries')}, {layout.counted(changes, 'change')}."
-        ),
-    )
+        {"whole": True, "found": [], "enquiries": count, "changes": changes,
+         "set_aside": [{"reason": one.reason, "count": one.number} for one in aside]},
+        lambda: "\n".join(line for line in (said, safety.say_set_aside(aside)) if line),
+    )  # fmt: skip
 
 
 @command("backup")

@@ -1,10 +1,9 @@
-"""One enquiry to read, and where one like it should go."""
+"""One enquiry to read."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,19 +13,10 @@ from hubcrm.cli.options import command
 from hubcrm.cli.overview import events_text
 from hubcrm.cli.session import Session
 from hubcrm.domain import promises
-from hubcrm.domain.errors import NotAllowed, NotFound, StoreProblem
 from hubcrm.queries import enquiry as enquiries
-from hubcrm.queries import history, people, suggesting
+from hubcrm.queries import history, people
 from hubcrm.queries.enquiry import Detail
 from hubcrm.queries.labels import words
-
-if TYPE_CHECKING:
-    from hubcrm.routing import Router, Suggestion
-
-_WORTH_KEEPING = 300
-"""Answers of departments from which working suggestions out takes longer than a person likes to wait."""
-_LIKELY = 0.5
-"""Chance of being right from which a suggestion is made without "not sure"."""
 
 
 @command("show", short_help="Show one enquiry whole.")
@@ -187,59 +177,3 @@ def _answer(session: Session, one: enquiries.Offer) -> str:
         return f"not for them: {session.label('decline_reasons', one.reason).lower()}"
     return {"taken": "said yes", "helping": "will help", "withdrawn": "withdrawn",
             "passed_over": "thanked: another said yes first"}.get(one.status, one.status)  # fmt: skip
-
-
-@command("suggest")
-@click.argument("ref", metavar="[REF]", default="")
-@click.option("--text", metavar="TEXT", default="", help="Words of an enquiry that is not in the hub.")
-@click.option("--limit", type=click.IntRange(1), default=None, help="How many (else 4; with --json, all).")
-def suggest(session: Session, ref: str, text: str, limit: int | None) -> None:
-    """Suggest departments for an enquiry, with reasons."""
-    if bool(ref) == bool(text.strip()):
-        raise click.UsageError("Give a REF or --text, one of the two.")
-    if ref:
-        text = "\n".join(enquiries.text_of(session.reads, session.enquiry(ref))).strip()
-        if not text:
-            raise NotAllowed("There are no words in it to go by.")
-    if not suggesting.departments_known(session.reads):
-        raise NotFound("There is no department yet. Add one with: hubcrm department add CODE NAME --words TEXT")
-    router = _router(session)
-    ranked = router.rank(text)[:limit]
-    names = {one.code: one.name for one in people.departments(session.reads)}
-    document = [{"department": one.department, "score": round(one.score, 4), "reasons": reasons(one)} for one in ranked]
-
-    def shown() -> str:
-        top = [one for one in ranked[: limit or 4] if one.score >= 0.02] or ranked[:1]
-        lines = []
-        if router.confidence(text) < _LIKELY:
-            asked = router.question(text, names)
-            lines.append(layout.wrapped(f"Not sure. {asked.text if asked else 'Ask them more first.'}"))
-        for one in top:
-            lines.append(f"{names.get(one.department, one.department)} ({one.department}) {one.score:.0%}")
-            lines += [layout.wrapped(reason, "  ", hanging="    ") for reason in reasons(one)]
-        return "\n".join(lines)
-
-    session.answer(document, shown)
-
-
-def _router(session: Session) -> Router:
-    """What suggestions rest on. Where it has much to learn from, what was learned is kept for the next time."""
-    many = session.reads.read("SELECT count(*) > ? FROM offer WHERE status != 'open'", (_WORTH_KEEPING,))[0][0]
-    if many:
-        from hubcrm.actions import suggesting as learning
-
-        with suppress(StoreProblem):  # a store that only lets itself be read: then it is worked out each time
-            learning.keep(session.hub)
-    return suggesting.router(session.reads)
-
-
-def reasons(one: Suggestion) -> list[str]:
-    """Why a department was suggested, each reason as a few words."""
-    said = []
-    for reason in one.reasons:
-        if reason.kind == "words":
-            subject = f" ({reason.subject})" if reason.subject else ""
-            said.append("mentions " + ", ".join(f"“{word}”" for word in reason.words) + subject)
-        elif reason.ref is not None:
-            said.append(f"like {reason.ref}")
-    return said

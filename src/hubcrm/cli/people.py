@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hubcrm.actions import people as actions
-from hubcrm.cli import layout
+from hubcrm.cli import layout, learning
 from hubcrm.cli.options import choice, command
 from hubcrm.cli.session import Session, blank_to_none, sentence
 from hubcrm.domain.errors import NotFound
@@ -129,6 +129,9 @@ department.add_command(add_department)
 department.add_command(edit_department)
 department.add_command(list_departments)
 department.add_command(list_subjects)
+department.add_command(learning.learn)
+department.add_command(learning.learned)
+department.add_command(learning.forget)
 
 
 @click.group("person")

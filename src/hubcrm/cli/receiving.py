@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from hubcrm.cli import layout
 from hubcrm.cli.employers import likely_same
 from hubcrm.cli.options import Code, command
 from hubcrm.cli.session import Session, blank_to_none
+from hubcrm.cli.sheets import rows_of, save_bad_rows, sheets_of
 from hubcrm.domain.errors import HubError, StoreProblem, UnreadableFile
+from hubcrm.intake.csv_columns import Columns
 from hubcrm.intake.drafts import Draft
 from hubcrm.intake.reading import short_name
 from hubcrm.intake.worker import Reader
@@ -26,15 +28,19 @@ _TYPED = "the input"
 _COMPARED = 30
 """New enquiries up to which likely-same employers are looked for."""
 _MOST_LINES = 40
+_WATCHED = 500
+"""Enquiries from which it is said how far it is."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What one file held."""
+    """What one file held. `header` and `columns`: of a sheet, and how it was understood where that was said."""
 
     name: str
     drafts: tuple[Draft, ...]
     is_table: bool = False
+    header: tuple[str, ...] = ()
+    columns: Columns | None = None
 
 
 @command("receive", writes=True, short_help="Take in e-mails, sheets, text or a phone call.")
@@ -52,12 +58,27 @@ class Source:
 @click.option(
     "--skip-bad-rows", is_flag=True, help="Take the other rows of a sheet that has some which cannot be taken."
 )
+@click.option(
+    "--bad-rows",
+    metavar="FILE",
+    default="",
+    help="Save the rows that cannot be taken to a sheet, each with its reason.",
+)
+@click.option(
+    "--column",
+    "said",
+    metavar="FIELD=HEADER",
+    multiple=True,
+    help="What a column of a sheet is: “text=What they said”.",
+)
+@click.option("--again", is_flag=True, help="Take in once more what is here already.")
 def receive(session: Session, files: tuple[str, ...], text: str, channel: str, when: str, dry_run: bool,
-            skip_bad_rows: bool, **own: str) -> None:  # fmt: skip
+            skip_bad_rows: bool, bad_rows: str, said: tuple[str, ...], again: bool, **own: str) -> None:  # fmt: skip
     """Take in e-mails (.eml), sheets (.csv) and text files; “-” reads the input.
 
-    All of one call is one action, so that one undo takes it back. A file that cannot be read is named, and the others
-    are taken in; nothing is taken of a sheet with a row that cannot be.
+    All of one call is one action, so that one undo takes it back. What was taken in before, by its message id or by what
+    a row says, is not taken again. A file that cannot be read is named, and the others are taken in; nothing is taken of
+    a sheet with a row that cannot be. What a column is, is remembered for the next sheet with the same header.
     """
     if not files and not text.strip():
         raise click.UsageError("Name a file, or “-” to read what is typed or piped in.")
@@ -65,17 +86,20 @@ def receive(session: Session, files: tuple[str, ...], text: str, channel: str, w
         raise click.UsageError("Take in files or --text, not both at once.")
     _ = session.hub  # opened before anything is typed: words must not be lost to a forgotten passphrase
     given, refused = ([("their words", text.encode())], []) if text.strip() else _bytes_of(session, files)
-    sources, unread = _read(session, given, skip_bad_rows)
+    sources, unread = _read(session, given, said, bad_rows, skip_bad_rows=skip_bad_rows or bool(bad_rows))
     sources = _with_options(sources, channel or ("phone" if text.strip() else ""), session.time(when), own)
     refused += unread
     if dry_run:
-        tally = _tried(session, sources, refused, actions.dry_run)
+        tally = _tried(session, sources, refused, actions.dry_run, again=again)
         document = {**asdict(tally), "refused": refused} if tally else {"refused": refused}
         session.answer(document, lambda: _tally_text(tally) if tally else "")
     else:
         _back_up_before_import(session, sources)
         began = session.clock()
-        found = _tried(session, sources, refused, actions.receive, label=_label(sources))
+        found = _tried(
+            session, sources, refused, actions.receive, again=again, source=_sheet(sources), report=_report(session)
+        )
+        _remember(session, sources)
         _answer(session, sources, found or [], began)
     if refused:
         for sentence in refused[:-1]:
@@ -112,32 +136,63 @@ def typed_bytes() -> bytes:
     return content
 
 
-def _read(session: Session, given: Sequence[tuple[str, bytes]], skip_bad_rows: bool) -> tuple[list[Source], list[str]]:
+def _read(
+    session: Session, given: Sequence[tuple[str, bytes]], said: Sequence[str], bad_rows: str, *, skip_bad_rows: bool
+) -> tuple[list[Source], list[str]]:
     """What each file holds, and a sentence for each that cannot be taken."""
     if not given:
         return [], []
     kind = str(session.institution.get("kind", ""))
     known = {name: labels(name, kind) for name in ("channels", "urgencies", "enquiry_types")}
-    with Reader() as reader:
-        results = reader.read(given, labels=known, zone=session.calendar.zone)
     sources, refused = [], []
-    for result in results:
-        name = short_name(result.name)
-        if result.drafts is None:
-            refused.append(result.error or f"“{name}” could not be read.")
-        elif result.problems and not skip_bad_rows:
-            others = len(result.problems) - 1
-            more = f" {layout.counted(others, 'other row').capitalize()} cannot be taken either." if others else ""
-            refused.append(
-                f"“{name}”: {result.problems[0].sentence}{more} Nothing was taken of it; --skip-bad-rows takes the rest."
-            )
-        elif not result.drafts:
-            refused.append(f"There is no enquiry in “{name}”.")
-        else:
-            for problem in result.problems:
-                session.warn(f"“{name}”: {problem.sentence}")
-            sources.append(Source(name, result.drafts, result.kind == "csv"))
+    with Reader() as reader:
+        sheets = sheets_of(session, reader, given, said)
+        results = iter(
+            reader.read([one for one in given if one[0] not in sheets], labels=known, zone=session.calendar.zone)
+        )
+        for name, data in given:
+            header, columns = sheets.get(name, ((), None))
+            zone = session.calendar.zone
+            result = rows_of(reader, name, data, columns, known, zone) if columns is not None else next(results)
+            shown = short_name(name)
+            if bad_rows and result.problems:
+                save_bad_rows(session, bad_rows, header, result)
+            if result.drafts is None:
+                refused.append(result.error or f"“{shown}” could not be read.")
+            elif result.problems and not skip_bad_rows:
+                others = len(result.problems) - 1
+                more = f" {layout.counted(others, 'other row').capitalize()} cannot be taken either." if others else ""
+                refused.append(
+                    f"“{shown}”: {result.problems[0].sentence}{more} Nothing was taken of it; --skip-bad-rows takes the rest."
+                )
+            elif not result.drafts:
+                refused.append(f"There is no enquiry in “{shown}”.")
+            else:
+                for problem in result.problems:
+                    session.warn(f"“{shown}”: {problem.sentence}")
+                sources.append(Source(shown, result.drafts, result.kind == "csv", header, columns))
     return sources, refused
+
+
+def _remember(session: Session, sources: Sequence[Source]) -> None:
+    """How sheets were understood, for the next ones with the same header."""
+    from hubcrm.actions.receiving_columns import remember_columns
+
+    for source in sources:
+        if source.columns is not None:
+            remember_columns(session.hub, source.header, source.columns)
+
+
+def _report(session: Session) -> Callable[[int, int], object] | None:
+    """Says how far it is, where somebody watches; Ctrl+C then leaves nothing behind."""
+    if not sys.stderr.isatty() or session.as_json:
+        return None
+
+    def say(done: int, of: int) -> None:
+        if of > _WATCHED and (done % _WATCHED == 0 or done == of):
+            click.echo(f"\rAdding {done:,} of {of:,}" + ("\n" if done == of else ""), nl=False, err=True)
+
+    return say
 
 
 def _with_options(sources: list[Source], channel: str, when: int | None, own: dict[str, str]) -> list[Source]:
@@ -164,12 +219,15 @@ def _with_options(sources: list[Source], channel: str, when: int | None, own: di
     ]  # fmt: skip
 
 
-def _tried(session: Session, sources: list[Source], refused: list[str], action: Any, **settings: Any) -> Any:
+def _tried(
+    session: Session, sources: list[Source], refused: list[str], action: Any, *, again: bool, **settings: Any
+) -> Any:
     """What the action makes of all drafts at once. If the rules refuse some, their files are named and left out."""
     if not sources:
         return None
+    drafts = _drafts(sources)
     try:
-        return action(session.hub, _drafts(sources), by=session.by, **settings).value
+        return action(session.hub, drafts, by=session.by, again=range(len(drafts)) if again else (), **settings).value
     except StoreProblem:
         raise
     except HubError as error:
@@ -183,19 +241,16 @@ def _tried(session: Session, sources: list[Source], refused: list[str], action: 
         except HubError as error:
             refused.append(f"“{source.name}”: {error}")
             sources.remove(source)
-    return _tried(session, sources, refused, action, **settings) if sources else None
+    return _tried(session, sources, refused, action, again=again, **settings) if sources else None
 
 
 def _drafts(sources: Sequence[Source]) -> list[Draft]:
     return [draft for source in sources for draft in source.drafts]
 
 
-def _label(sources: Sequence[Source]) -> str:
-    """The sentence of history and undo for a sheet; messages have the action's own."""
-    tables = [source for source in sources if source.is_table]
-    if len(sources) != 1 or not tables:
-        return ""
-    return f"Add {layout.counted(len(tables[0].drafts), 'enquiry', 'enquiries')} from {tables[0].name}"
+def _sheet(sources: Sequence[Source]) -> str:
+    """The one sheet that everything comes from, for the sentence of history and undo; messages have their own."""
+    return sources[0].name if len(sources) == 1 and sources[0].is_table else ""
 
 
 def _back_up_before_import(session: Session, sources: Sequence[Source]) -> None:

@@ -102,13 +102,14 @@ def _note(day: date, size: int | None) -> dict[str, Any]:
 
 
 def _clear(base: Path, folder: Path) -> None:
-    from hubcrm.store import connections, keys
+    from hubcrm.store import beginning, connections, keys
 
     (base / NOTE).unlink(missing_ok=True)
     if not folder.exists() or not any(folder.iterdir()):
         return
     whole = (folder / connections.KEYS_FILE).exists()
-    if not whole or not keys.is_made_up(folder):
+    nothing_yet = not whole and beginning.is_unfinished(folder)
+    if not nothing_yet and not (whole and keys.is_made_up(folder)):
         raise NotAllowed(
             f"{folder} holds something else than a made-up hub, so it was left as it is: choose another place."
         )

@@ -36,13 +36,16 @@ def add(hub: Hub, clock: days.Clock, found: Cast, rnd: random.Random, today: dat
         clock.now_ms = max(clock.now_ms, days.at(newest, 20))
         received = receiving.receive(hub, drafts, by="", label=f"Import {size} enquiries").value
         old = [
-            one.enquiry
+            (one.enquiry, {"clock": draft.received_ms or 0, "f": {}, "offers": {}})
             for one, draft in zip(received, drafts, strict=True)
             if (draft.received_ms or 0) < days.at(today - timedelta(days=_OPEN_DAYS), 0)
         ]
         if old:
             with hub.transaction(f"Close {len(old)} old enquiries", by=found.advisers[0]) as tx:
                 facts = {"reason": "answered", "instead": "Answered at the time", "way_forward": 1}
-                tx.record_many(Entry("enquiry", enquiry, "closed", facts) for enquiry in old)
+                tx.record_many(
+                    Entry("enquiry", enquiry, "closed", {**facts, **tx.promised_at_closing(arrived)})
+                    for enquiry, arrived in old
+                )
         done += size
         yield done

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -36,23 +36,49 @@ class Standing(NamedTuple):
     days: PromiseDays
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class NewHub:
-    """What the person says who sets up a hub. `division` and `kind` are codes; a blank passphrase means none."""
+class NewHub(NamedTuple):
+    """What the person says who sets up a hub. `division` and `kind` are codes; a blank passphrase means none.
+
+    `closures`: first and last day of each time the hub is closed, besides bank holidays. `days`: what it promises, where
+    that is not the usual.
+    """
 
     institution: str
     kind: str
     division: str
     person: str
     passphrase: str = ""
+    closures: tuple[tuple[date, date], ...] = ()
+    days: PromiseDays | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Made:
-    """A hub that has just been made: its recovery code, shown only now, and whether anything else opens it."""
+class Made(NamedTuple):
+    """A hub that has just been made: its recovery code, shown only now, and the ways it opens (store.keys)."""
 
     recovery_code: str
-    asks_at_start: bool = False
+    opens_by: tuple[str, ...] = ("keyring", "recovery")
+
+
+class DayOff(NamedTuple):
+    """Days on which a hub is closed, and why."""
+
+    first: date
+    last: date
+    name: str
+
+
+class Outlook(NamedTuple):
+    """What an enquiry of this moment would be promised: when it counts as received, and by when what is done.
+
+    `off`: the days off to come, in order.
+    """
+
+    today: date
+    received: date
+    acknowledge: date | None
+    decide: date | None
+    reply: date | None
+    off: tuple[DayOff, ...]
 
 
 class Kept(NamedTuple):
@@ -72,7 +98,7 @@ class Doors:
     settings_file  where the window remembers its places; None: only while it runs
     unlock         the place, from a passphrase or recovery code; from the keyring where that is blank
     standing       what the window must know first
-    preview        what a new hub would promise for an enquiry of this moment: (what, by when)
+    preview        what a hub of these facts would promise for an enquiry of this moment
     create         makes the hub
     back_up        makes a backup, for a reason in a few words
     newest_backup  the newest backup that is there, or None
@@ -81,6 +107,7 @@ class Doors:
     save_file      writes an attachment, by its stored name, to a file
     look_around    the doors of the made-up hub, made anew if it has to be (or in any case); told how far it is, 0 to 1
     own            the doors of this computer's own hub
+    opens_by_itself  whether this computer has a keyring that can open a new hub, so that it needs no passphrase
     made_up        a hub of made-up people
     samples        e-mails and a sheet to try
     """
@@ -93,7 +120,7 @@ class Doors:
     settings_file: Path | None
     unlock: Callable[[str], Place]
     standing: Callable[[Reads, str], Standing]
-    preview: Callable[[NewHub], list[tuple[str, str]]]
+    preview: Callable[[NewHub], Outlook]
     create: Callable[[NewHub], Made]
     back_up: Callable[[Any, str], None]
     newest_backup: Callable[[], Kept | None]
@@ -102,6 +129,7 @@ class Doors:
     save_file: Callable[[Any, str, Path], None]
     look_around: Callable[[Callable[[float], object], bool], Doors]
     own: Callable[[], Doors]
+    opens_by_itself: Callable[[], bool]
     made_up: bool = False
     samples: tuple[Path, ...] = ()
 
@@ -109,11 +137,11 @@ class Doors:
 class Keys:
     """Unlocks once, on whichever thread needs the hub first, and remembers the place for the others."""
 
-    def __init__(self, unlock: Callable[[str], Place]) -> None:
+    def __init__(self, unlock: Callable[[str], Place], secret: str = "") -> None:
         self._unlock = unlock
         self._guard = threading.Lock()
         self._place: Place | None = None
-        self.secret = ""
+        self.secret = secret
 
     def place(self) -> Place:
         """The place. Raises Locked, or another StoreProblem."""

@@ -1,7 +1,7 @@
 """One open hub: its window, the workers behind it, and everything that reaches it from outside.
 
-The frame is painted before the hub is open; whose eyes look decides which pages there are; the writer is opened when
-the first rows are on the screen.
+The frame does not wait for a hub that is slow to open; whose eyes look decides which pages there are; the writer is
+opened when the first rows are on the screen.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from hubcrm.desktop import errands, page_list
 from hubcrm.desktop.doors import Doors, Keys, Standing
+from hubcrm.desktop.guiding import Guiding, JustMade
 from hubcrm.desktop.likely import Matcher
-from hubcrm.desktop.main_window import MainWindow
+from hubcrm.desktop.loading import HubFrame
 from hubcrm.desktop.opening import Opening
 from hubcrm.desktop.pages.settings_parts import look
 from hubcrm.desktop.remember import settings_in
 from hubcrm.desktop.runner import Runner
+from hubcrm.desktop.searching import Searching
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.overlays import Overlay
 from hubcrm.desktop.widgets.segmented import Option
@@ -32,11 +34,14 @@ BACKUP_EVERY = 30 * 60 * 1000  # ms, in use
 WARM_AFTER = 800  # ms after the rows: what the writer loads would slow the first enquiry that is opened
 CHECK_AFTER = 3_000  # ms after the rows: reading the whole file would be in the way of them
 WATCH_EVERY = 4_000  # ms between two looks whether another program changed the hub
+GLANCE = 0.08
+"""Seconds the window waits for its first rows: drawn once with them, it is there sooner than drawn twice."""
+
 NAME_KEPT = "hub/institution"
 ROLES = (Option("adviser", "Adviser"), Option("lead", "Department lead"), Option("manager", "Manager"))
 """Whose eyes the made-up hub can be seen with."""
 
-EVERYTHING = frozenset({"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure",
+EVERYTHING = frozenset({"enquiry", "follow_up", "employer", "contact", "department", "passages", "person", "away", "closure",
                         "institution"})  # fmt: skip
 
 
@@ -46,13 +51,15 @@ class HubWindow(QObject):
     ended = Signal(str)
     ready = Signal()  # the first page is there
 
-    def __init__(self, doors: Doors, aside: Runner, *, person: str = "", alive: bool = True) -> None:
+    def __init__(
+        self, doors: Doors, aside: Runner, *, person: str = "", alive: bool = True, made: JustMade | None = None
+    ) -> None:
         super().__init__()
         self.doors = doors
         self._aside = aside
         self._person = person
         self._alive = alive  # False for pictures: nothing happens by itself
-        self.keys = Keys(doors.unlock)
+        self.keys = Keys(doors.unlock, made.secret if made is not None else "")
         self.runner = Runner(
             self.keys.open_hub, self.keys.open_reader, self, openers={"intake": errands.intake, "aside": lambda: None}
         )
@@ -61,7 +68,7 @@ class HubWindow(QObject):
         application = QApplication.instance()
         if self.settings is not None and isinstance(application, QApplication):
             look.put_back(application, self.settings)
-        self.window = MainWindow(
+        self.window = HubFrame(
             str(known or "hubcrm"),
             settings=self.settings,
             demo_role="adviser" if doors.made_up else None,
@@ -71,7 +78,10 @@ class HubWindow(QObject):
         self.opening = Opening(self.window, doors, self.keys, self.runner, aside, self._wall)
         self.session: Session | None = None
         self.incoming: Any = None
+        self.sheets: Any = None  # for typing an enquiry in, and for calls
+        self.begun: Any = None  # what was typed before the start and not saved
         self.matcher = Matcher()
+        self.searching = Searching(self.window, lambda: self.session, self._covered)
         self._order: tuple[str, ...] = ()
         self._reason = "closed"
         self._files: list[Path] = []
@@ -80,7 +90,9 @@ class HubWindow(QObject):
         self._day: date | None = None
         self._sample = 0
         self._timers: list[QTimer] = []
+        self._closed = False
         self._connect()
+        self.guiding = Guiding(self, made)
 
     def _connect(self) -> None:
         window, runner = self.window, self.runner
@@ -101,8 +113,12 @@ class HubWindow(QObject):
     # opening
 
     def show(self) -> None:
-        """Show the frame, and open the hub behind it."""
+        """Show the window with its first rows; or without them, where opening the hub takes longer than a glance."""
+        self.window.fills_unseen = True
         self._read_standing()
+        self.runner.settle(GLANCE)
+        self.window.fills_unseen = False
+        self.guiding.window_shows()
         self.window.show()
 
     def _read_standing(self) -> None:
@@ -117,6 +133,9 @@ class HubWindow(QObject):
         if self.session is None:
             self.session = Session(self.runner, self.doors.clock, standing, made_up=self.doors.made_up)
         else:
+            if standing.viewer.person != self.session.viewer.person:
+                self.session.drafts.change_person()
+                QTimer.singleShot(WARM_AFTER, self, self.session.drafts.take_up)
             self.session.standing = standing
         window = self.window
         window.institution = standing.institution
@@ -135,6 +154,8 @@ class HubWindow(QObject):
             self._add_pages(standing)
         else:
             window.changed(EVERYTHING)
+        self.guiding.hub_opened()
+        self.searching.person_changed()
 
     def _add_pages(self, standing: Standing) -> None:
         """The pages of this person's role, the first of them in front."""
@@ -148,16 +169,30 @@ class HubWindow(QObject):
             QTimer.singleShot(0, self, partial(self.take_files, files))
 
     def rows_are_there(self) -> None:
-        """The first page shows its rows: open the writer, and begin what goes on by itself."""
+        """The first page shows its rows: read the views, open the writer, and begin what goes on by itself."""
+        if self._closed:
+            return  # a page that took its time tells a window that has gone
+        self.searching.rows_are_there()
         if self._timers or not self._alive:
             return
         QTimer.singleShot(WARM_AFTER, self, self.runner.warm)
+        QTimer.singleShot(WARM_AFTER, self, self.take_up_drafts)
+        self.window.load_ahead()
         for every, what in ((BACKUP_EVERY, self._back_up_now), (WATCH_EVERY, self._look_for_others)):
             timer = QTimer(self)
             timer.timeout.connect(what)
             timer.start(every)
             self._timers.append(timer)
         QTimer.singleShot(CHECK_AFTER, self, self._check)
+
+    def take_up_drafts(self) -> None:
+        """Open the writer, which reads what was begun here before and not saved; that is said once."""
+        if self.session is not None and self.begun is None and not self._closed:
+            from hubcrm.desktop.begun_before import BegunBefore
+
+            self.begun = BegunBefore(self.window, self.session, self.new_enquiry, self.call)
+            self.session.drafts.written.connect(self._note_version)
+            self.session.drafts.take_up()
 
     # what reaches the window
 
@@ -180,27 +215,22 @@ class HubWindow(QObject):
 
     def new_enquiry(self, employer: str = "") -> None:
         """A sheet to type one in, for an employer by name where it is known."""
-        if self.session is None or self._covered():
-            return
-        sheet = self._new_enquiry_sheet()
-        if employer:
-            sheet.employer.setText(employer)
-        else:
-            sheet.fill_kept()
-        sheet.open_sheet(sheet.text)
+        if self.session is not None and not self._covered():
+            self._the_sheets().new_enquiry(employer)
 
-    def _new_enquiry_sheet(self) -> Any:
-        from hubcrm.desktop.sheets.new_enquiry import NewEnquirySheet
+    def call(self, enquiry: str) -> None:
+        """The call sheet of an enquiry."""
+        if self.session is not None and not self._covered():
+            self._the_sheets().call(enquiry)
 
-        assert self.session is not None  # both callers have looked
-        sheet = NewEnquirySheet(self.window, self.session, self.matcher)
-        sheet.added.connect(self._show_enquiry)
-        return sheet
+    def _the_sheets(self) -> Any:
+        if self.sheets is None:
+            from hubcrm.desktop.sheets.of_enquiries import EnquirySheets
 
-    def _change_first(self, draft: Any) -> None:
-        sheet = self._new_enquiry_sheet()
-        sheet.fill(draft)
-        sheet.open_sheet(sheet.text)
+            assert self.session is not None  # all callers have looked
+            self.sheets = EnquirySheets(self.window, self.session, self.matcher)
+            self.sheets.added.connect(self._show_enquiry)
+        return self.sheets
 
     def _the_incoming(self) -> Any:
         if self.incoming is None:
@@ -209,7 +239,7 @@ class HubWindow(QObject):
             assert self.session is not None  # both callers have looked
             self.incoming = Incoming(
                 self.session, self.window, back_up=partial(self._back_up_as, "before import"),
-                change_first=self._change_first,
+                change_first=self._the_sheets().change_first,
             )  # fmt: skip
             self.incoming.added.connect(self._show_first)
         return self.incoming
@@ -221,7 +251,8 @@ class HubWindow(QObject):
         self.window.show_page("triage", enquiry)
 
     def _undo(self) -> None:
-        self._step("undo")
+        if not self.searching.take_back():
+            self._step("undo")
 
     def _redo(self) -> None:
         self._step("redo")
@@ -273,6 +304,10 @@ class HubWindow(QObject):
             self.matcher.employers_changed()
         if kinds & {"institution", "closure", "person", "this_person"} and self.session is not None:
             self._read_standing()
+        self._note_version()
+
+    def _note_version(self) -> None:
+        """What changes the file now is our own writing."""
         if self._alive:
             self.runner.fetch(errands.version, then=self._version_noted, slot="version")
 
@@ -280,6 +315,8 @@ class HubWindow(QObject):
         self._version = version
 
     def _look_for_others(self) -> None:
+        if self.session is not None and self.session.drafts.under_way:
+            return  # else our own writing would be taken for another's
         self.runner.fetch(errands.version, then=self._version_seen, slot="version")
 
     def _version_seen(self, version: int) -> None:
@@ -317,9 +354,13 @@ class HubWindow(QObject):
 
     def _closing(self) -> None:
         """Finish what is being written, back up what has changed, close everything."""
+        self.guiding.closing()
         self.window.hide()
+        self._closed = True
         for timer in self._timers:
             timer.stop()
+        if self.session is not None:
+            self.session.drafts.close()
         if self._changed_since_backup and self._alive:
             from hubcrm.actions import suggesting
 

@@ -1,44 +1,40 @@
 """What happens to files that are dropped and words that are pasted: read elsewhere, shown, and only then added.
 
-Reading happens in the intake process (a file may be built to hang or to fill the memory), counting and adding on the
-writer, and the person sees what would come of it before anything is kept.
+Reading happens in the intake process (a file may be built to hang or to fill the memory), counting on a reader, adding
+on the writer. The person sees what would come of it before anything is kept, and goes on working while many are added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from hubcrm.desktop import files_read
+from hubcrm.desktop.files_read import Found
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.workers import Progress, Stopped
-from hubcrm.domain.errors import HubError, UnreadableFile
+from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
+from hubcrm.queries.labels import labels
 
 if TYPE_CHECKING:
+    from hubcrm.actions.receiving import Foreseen
+    from hubcrm.desktop.files_read import Table
     from hubcrm.desktop.sheets.preview import PreviewSheet
+    from hubcrm.intake.csv_columns import Columns
     from hubcrm.intake.drafts import Draft
     from hubcrm.intake.worker import Reader
 
-MOST_FILES = 2000
-AT_ONCE = 25  # files read between two looks at Cancel
-MANY = 20  # enquiries from which a backup is made before they are added
-PASTED = "What was pasted"
-ENDINGS = (".eml", ".csv", ".tsv", ".txt")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What some files hold: drafts, one sentence for each thing that cannot be taken, and how tables were understood."""
-
-    drafts: tuple[Draft, ...]
-    problems: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+MANY = 20
+"""Enquiries from which a backup is made before they are added, and the window goes on while they are."""
+_STOPPED = "Stopped before the end. Nothing was added."
 
 
 class Incoming(QObject):
@@ -60,22 +56,40 @@ class Incoming(QObject):
         self._window = window
         self._back_up = back_up
         self._change_first = change_first
+        self._unwanted = threading.Event()
+        self._to_restore: tuple[str, frozenset[int]] | None = None  # what was wrong, and what was ticked
         self.sheet: PreviewSheet | None = None
+        self.dialog: QFileDialog | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a preview is open."""
         return self.sheet is not None
 
+    # reading
+
     def take_files(self, paths: Sequence[Path]) -> None:
         """Read files, or the files in folders, and show what is in them."""
-        progress = self._session.runner.progress("Reading files")
-        self._read(partial(read_files, paths=list(paths), zone=self._session.calendar.zone, report=progress), progress)
+        progress = self._session.runner.progress("Reading", counted=True)
+        self._read(
+            partial(files_read.read_files, paths=list(paths), zone=self._zone, report=progress, labels=self._labels),
+            progress,
+        )
 
     def take_text(self, text: str) -> None:
         """Read pasted words and show what they are."""
         progress = self._session.runner.progress("Reading")
-        self._read(partial(read_text, text=text, zone=self._session.calendar.zone), progress)
+        self._read(partial(files_read.read_text, text=text, zone=self._zone), progress)
+
+    @property
+    def _zone(self) -> str:
+        return self._session.calendar.zone
+
+    @property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        """The hub's own words for codes, so that its own exports come back as they were."""
+        kind = self._session.standing.kind
+        return {name: labels(name, kind) for name in ("channels", "urgencies", "enquiry_types")}
 
     def _read(self, work: Callable[[Reader], Found], progress: Progress) -> None:
         if self.busy:
@@ -85,14 +99,30 @@ class Incoming(QObject):
             slot="incoming",
         )  # fmt: skip
 
-    def _was_read(self, progress: Progress, found: Found) -> None:
-        self._end(progress)
-        if not found.drafts:
-            self._show(found, None)
-            return
-        from hubcrm.actions import receiving
+    def _was_read(self, progress: Progress | None, found: Found) -> None:
+        if progress is not None:
+            self._end(progress)
+        self._session.fetch(
+            files_read.looked_up, found, then=partial(self._was_counted, found), failed=self._refused,
+            slot="incoming counts",
+        )  # fmt: skip
 
-        self._session.do(receiving.dry_run, found.drafts, then=partial(self._was_counted, found), failed=self._refused)
+    def _was_counted(self, found: Found, answer: tuple[Foreseen | None, dict[int, Columns]]) -> None:
+        foreseen, otherwise = answer
+        if foreseen is not None:
+            self._show(found, foreseen)
+            return
+        at, columns = next(iter(otherwise.items()))
+        work = partial(
+            files_read.read_again, table=found.tables[at], columns=columns, zone=self._zone, labels=self._labels,
+            unwanted=lambda: False, remembered=True,
+        )  # fmt: skip
+        self._session.fetch(
+            work, then=partial(self._was_read_otherwise, found, at), failed=self._refused, worker="intake", slot="incoming",
+        )  # fmt: skip
+
+    def _was_read_otherwise(self, found: Found, at: int, table: Table) -> None:
+        self._was_read(None, found.with_table(at, table))
 
     def _not_read(self, progress: Progress, error: HubError) -> None:
         self._end(progress)
@@ -106,22 +136,31 @@ class Incoming(QObject):
     def _refused(self, error: HubError) -> None:
         self._session.runner.refused.emit(error)
 
-    def _was_counted(self, found: Found, outcome: Outcome[Any]) -> None:
-        self._show(found, outcome.value)
+    # showing
 
-    def _show(self, found: Found, tally: Any) -> None:
+    def _show(self, found: Found, foreseen: Foreseen) -> None:
         from hubcrm.desktop.sheets.preview import PreviewSheet
 
         if self.busy:
             return
-        self.sheet = PreviewSheet(self._window, found, tally, self._session, can_change=self._change_first is not None)
+        self.sheet = PreviewSheet(
+            self._window, found, foreseen, self._session, can_change=self._change_first is not None
+        )
         self.sheet.closed.connect(self._closed)
         self.sheet.add.connect(self._add)
         self.sheet.change.connect(self._change)
+        self.sheet.columns.connect(self._understand)
+        self.sheet.mend.connect(self._ask_where_to_mend)
         self.sheet.open_sheet(self.sheet.first())
+        if self._to_restore is not None:
+            problem, taken = self._to_restore
+            self._to_restore = None
+            self.sheet.take_only(taken)
+            self.sheet.failed(problem)
         self.shown.emit(self.sheet)
 
     def _closed(self) -> None:
+        self._unwanted.set()
         self.sheet = None
 
     def _change(self) -> None:
@@ -131,127 +170,133 @@ class Incoming(QObject):
             sheet.close_sheet()
             self._change_first(draft)
 
-    def _add(self) -> None:
+    def _understand(self, at: int, columns: Columns) -> None:
+        """Read a sheet again as the person says; what was asked for before is not wanted any more."""
         sheet = self.sheet
         if sheet is None:
             return
-        drafts = sheet.found.drafts
-        sheet.working()
-        progress = self._session.runner.progress(f"Adding {len(drafts)}") if len(drafts) > MANY else None
-        if progress is not None:
-            self._session.runner.progressed.emit(progress)
-        self._session.do(
-            Adding(self._back_up), drafts, then=partial(self._was_added, progress),
-            failed=partial(self._not_added, progress),
+        self._unwanted.set()
+        self._unwanted = threading.Event()
+        sheet.counting()
+        sheet.found = sheet.found.with_table(at, _as_said(sheet.found.tables[at], columns))
+        work = partial(
+            files_read.read_again, table=sheet.found.tables[at], columns=columns, zone=self._zone, labels=self._labels,
+            unwanted=self._unwanted.is_set,
+        )  # fmt: skip
+        self._session.fetch(
+            work, then=partial(self._was_understood, at), failed=self._not_understood, worker="intake", slot="incoming",
         )  # fmt: skip
 
-    def _was_added(self, progress: Progress | None, outcome: Outcome[Any]) -> None:
-        if progress is not None:
-            self._end(progress)
+    def _was_understood(self, at: int, table: Table | None) -> None:
+        if self.sheet is not None and table is not None:
+            found = self.sheet.found.with_table(at, table)
+            self._session.fetch(
+                files_read.foreseen, found, then=partial(self._show_again, found), failed=self._not_understood,
+                slot="incoming counts",
+            )  # fmt: skip
+
+    def _show_again(self, found: Found, foreseen: Foreseen) -> None:
         if self.sheet is not None:
-            self.sheet.close_sheet()
+            self.sheet.show_found(found, foreseen)
+
+    def _not_understood(self, error: HubError) -> None:
+        if self.sheet is not None:
+            self.sheet.failed(str(error))
+
+    # rows to mend
+
+    def _ask_where_to_mend(self, at: int) -> None:
+        sheet = self.sheet
+        if sheet is None:
+            return
+        table = sheet.found.tables[at]
+        dialog = QFileDialog(self._window, "Save the rows to mend")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilter("Table as text, for any spreadsheet (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        dialog.selectFile(f"{Path(table.name).stem} to mend.csv")
+        dialog.fileSelected.connect(partial(self._mend_into, table))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def _mend_into(self, table: Table, path: str) -> None:
+        self.save_to_mend(table, Path(path))
+
+    def save_to_mend(self, table: Table, path: Path) -> None:
+        """Write the rows that cannot be taken to this file, each with its reason."""
+        self._session.fetch(
+            files_read.save_to_mend, table, path, then=partial(self._saved_to_mend, path), failed=self._not_understood,
+            worker="aside",
+        )  # fmt: skip
+
+    def _saved_to_mend(self, path: Path, count: int) -> None:
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        self._session.runner.said.emit(Outcome(None, said=f"Saved {rows} to mend as {path.name}"))
+
+    # adding
+
+    def _add(self) -> None:
+        sheet = self.sheet
+        if sheet is None or sheet.taking is None or not sheet.taking.taken:
+            return
+        drafts, again = sheet.taking.chosen()
+        found, taken = sheet.found, frozenset(sheet.taking.taken)
+        progress = self._session.runner.progress("Adding", counted=True) if len(drafts) > MANY else None
+        if progress is None:
+            sheet.working()
+        else:
+            progress(0, len(drafts))
+            sheet.close_sheet()
+        self._session.do(
+            Adding(self._back_up, found), drafts, again=again, report=progress,
+            then=partial(self._was_added, sheet if progress is None else None),
+            failed=partial(self._not_added, found, taken),
+        )  # fmt: skip
+
+    def _was_added(self, sheet: PreviewSheet | None, outcome: Outcome[Any]) -> None:
+        if sheet is not None and sheet is self.sheet:
+            sheet.close_sheet()
         made = [one.enquiry for one in outcome.value if one.enquiry]
         if made:
             self.added.emit(made)
 
-    def _not_added(self, progress: Progress | None, error: HubError) -> None:
-        if progress is not None:
-            self._end(progress)
-        if self.sheet is not None:
+    def _not_added(self, found: Found, taken: frozenset[int], error: HubError) -> None:
+        if isinstance(error, Stopped):
+            self._session.runner.said.emit(Outcome(None, said=_STOPPED))
+        elif self.sheet is not None and self.sheet.found is found:
             self.sheet.failed(str(error))
-        else:
+        elif self.busy:
             self._refused(error)
+        else:  # it was put away while many were added: it comes back as it was, with what was wrong
+            self._to_restore = (str(error), taken)
+            self._was_read(None, found)
 
 
 class Adding:
     """The action that adds: a backup first where it is many, then all of them in one step."""
 
-    def __init__(self, back_up: Callable[[], object]) -> None:
+    def __init__(self, back_up: Callable[[], object], found: Found) -> None:
         self._back_up = back_up
+        self._found = found
 
-    def __call__(self, hub: Any, drafts: Sequence[Draft], *, by: str) -> Outcome[Any]:
+    def __call__(
+        self, hub: Any, drafts: Sequence[Draft], *, by: str, again: Sequence[int], report: Progress | None
+    ) -> Outcome[Any]:
         from hubcrm.actions import receiving
+        from hubcrm.actions.receiving_columns import remember_columns
 
         if len(drafts) > MANY:
             self._back_up()
-        return receiving.receive(hub, drafts, by=by)
+        tables = self._found.tables
+        source = tables[0].name if len(tables) == 1 and not self._found.messages else ""
+        outcome = receiving.receive(hub, drafts, by=by, source=source, again=again, report=report)
+        for table in tables:
+            remember_columns(hub, table.sheet.header, table.columns)
+        return outcome
 
 
-# on the intake worker's thread
-
-
-def read_files(reader: Reader, paths: Sequence[Path], zone: str, report: Progress) -> Found:
-    """Everything in these files. Raises Stopped once the person has pressed Cancel."""
-    from hubcrm.intake.reading import take_bytes
-    from hubcrm.intake.worker import Cancelled
-
-    drafts: list[Draft] = []
-    problems: list[str] = []
-    columns: list[str] = []
-    wanted, left_out = _files(paths)
-    problems += left_out
-    for start in range(0, len(wanted), AT_ONCE):
-        report(start, max(len(wanted), 1))
-        given: list[tuple[str, bytes]] = []
-        for path in wanted[start : start + AT_ONCE]:
-            try:
-                given.append((path.name, take_bytes(path)))
-            except UnreadableFile as trouble:
-                problems.append(str(trouble))
-        try:
-            results = reader.read(given, zone=zone, cancelled=report.is_stopped)
-        except Cancelled:
-            raise Stopped from None
-        for (name, data), result in zip(given, results, strict=True):
-            drafts += result.drafts or ()
-            problems += [result.error] if result.error else []
-            problems += [one.sentence for one in result.problems]
-            if result.kind == "csv":
-                columns.append(_columns(reader, name, data))
-    return Found(tuple(drafts), tuple(problems), tuple(one for one in columns if one))
-
-
-def read_text(reader: Reader, text: str, zone: str) -> Found:
-    """What pasted words hold."""
-    (result,) = reader.read([(PASTED, text.encode("utf-8", "replace"))], zone=zone)
-    return Found(tuple(result.drafts or ()), (result.error,) if result.error else ())
-
-
-def _files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The files meant: those given, and in a folder those that can be read."""
-    found: list[Path] = []
-    said: list[str] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(_inside(path))
-            if not inside:
-                said.append(f"“{path.name}” holds no e-mails, tables or texts.")
-            found += inside
-        else:
-            found.append(path)
-    if len(found) > MOST_FILES:
-        said.append(f"These are {len(found):,} files; the first {MOST_FILES:,} were read. Add the others after them.")
-    return found[:MOST_FILES], said
-
-
-def _inside(folder: Path) -> Iterator[Path]:
-    try:
-        yield from (path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
-    except OSError:
-        return
-
-
-def _columns(reader: Reader, name: str, data: bytes) -> str:
-    """How the columns of a table were understood, as one sentence."""
-    from hubcrm.intake.csv_file import match_headers
-
-    try:
-        sheet = reader.look(name, data)
-    except UnreadableFile:
-        return ""
-    meant = match_headers(sheet.header)
-    used = [f"“{sheet.header[column]}” as {field.replace('_', ' ')}" for field, column in meant.items()]
-    other = [f"“{title}”" for at, title in enumerate(sheet.header) if at not in meant.values() and title.strip()]
-    kept = f" Kept as notes: {', '.join(other[:6])}{'…' if len(other) > 6 else ''}." if other else ""
-    note = f" {sheet.note}" if sheet.note else ""
-    return f"Columns of “{name}”: {', '.join(used)}.{kept}{note}"
+def _as_said(table: Table, columns: Columns) -> Table:
+    return replace(table, columns=columns)

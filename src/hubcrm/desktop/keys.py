@@ -16,10 +16,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 class KeyHint(NamedTuple):
-    """One line of the key sheet: "J K", "next, previous"."""
+    """One line of the key sheet: "J K", "next, previous"; and where it is a command, what it runs.
+
+    `why_not` says in a sentence why it cannot run now, nothing where it can. Blank `keys`: a command without a key.
+    """
 
     keys: str
     does: str
+    run: Callable[[], object] | None = None
+    why_not: Callable[[], str] | None = None
 
 
 class _Letters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hubcrm.queries import people
 from hubcrm.queries.reading import Reads
@@ -11,8 +11,7 @@ MOST = 4
 WORTH_SAYING = 70.0  # likeness out of 100 from which a person is told
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
+class Likely(NamedTuple):
     """A known employer, and why it may be the same. `same`: so alike that it is linked without asking."""
 
     id: str

@@ -8,35 +8,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QPaintEvent,
-    QShortcut,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from hubcrm.desktop import icons, keys
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.messages import MessageStrip
 from hubcrm.desktop.page import BACK, Page
-from hubcrm.desktop.page_links import PageCounter, PageShower
+from hubcrm.desktop.page_links import PageCounter, PageShower, Place
 from hubcrm.desktop.remember import Remembered, Settings
+from hubcrm.desktop.taking_files import TakesFiles, nothing
 from hubcrm.desktop.widgets.card import Pane
 from hubcrm.desktop.widgets.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from hubcrm.desktop.runner import Runner
     from hubcrm.desktop.widgets.demo_strip import DemoStrip
-    from hubcrm.desktop.widgets.overlays import DropVeil, KeySheet
+    from hubcrm.desktop.widgets.overlays import KeySheet
     from hubcrm.desktop.widgets.segmented import Option
     from hubcrm.desktop.workers import Progress
     from hubcrm.domain.errors import HubError
@@ -44,22 +35,18 @@ if TYPE_CHECKING:
 
 SMALLEST = (1024, 700)
 AT_FIRST = (1280, 800)
-MOST_PASTED = 2_000_000  # characters taken from the clipboard
 
 
-def _nothing(*_given: object) -> None:
-    """What a window does that nobody has told otherwise."""
-
-
-class MainWindow(QWidget):
+class MainWindow(TakesFiles):
     """The one window.
 
-    What it cannot do itself it hands on: `on_files(paths)`, `on_paste(text)`, `on_undo()`, `on_redo()`,
+    What it cannot do itself it hands on: `on_files(paths)`, `on_paste(text)`, `on_undo()`, `on_redo()`, `on_search()`,
     `on_role(role)`, `on_start_again()`, `on_set_up()`, `on_close()`. All may be set later.
     """
 
     painted = Signal()  # the frame has been on the screen once
     shown_page = Signal(str)  # key of the page now in front
+    showed = Signal(str, object)  # key of a page, and the record that was opened on it
 
     def __init__(
         self,
@@ -72,14 +59,13 @@ class MainWindow(QWidget):
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__()
-        self.on_files: Callable[[list[Path]], object] = _nothing
-        self.on_paste: Callable[[str], object] = _nothing
-        self.on_undo: Callable[[], object] = _nothing
-        self.on_redo: Callable[[], object] = _nothing
-        self.on_role: Callable[[str], object] = _nothing
-        self.on_start_again: Callable[[], object] = _nothing
-        self.on_set_up: Callable[[], object] = _nothing
-        self.on_close: Callable[[], object] = _nothing
+        self.on_undo: Callable[[], object] = nothing
+        self.on_redo: Callable[[], object] = nothing
+        self.on_search: Callable[[], object] = nothing
+        self.on_role: Callable[[str], object] = nothing
+        self.on_start_again: Callable[[], object] = nothing
+        self.on_set_up: Callable[[], object] = nothing
+        self.on_close: Callable[[], object] = nothing
         self.remembered = Remembered(settings)
         self.institution = institution
         self._clock = clock
@@ -87,18 +73,19 @@ class MainWindow(QWidget):
         self._makers: dict[str, Callable[[], Page]] = {}
         self._titles: dict[str, str] = {}
         self._pages: dict[str, Page] = {}
-        self._aside: set[str] = set()  # pages that are not in the sidebar
+        self.places: list[Place] = []  # the pages of the sidebar
+        self._aside: set[str] = set()  # pages that are not in it
         self._wanted = self._came_from = ""  # the page in front, and the one that was before one of those
         self._page_keys: list[QShortcut] = []
         self._gone: list[QWidget] = []  # pages of another role, seen before
         self._was_painted = False
+        self.fills_unseen = False  # whether the first page may be made before the frame has been painted
         self._everywhere: list[KeyHint] = []
         self._runner: Runner | None = None
 
         self.setWindowTitle(institution)
         self.setMinimumSize(*SMALLEST)
         self.resize(*AT_FIRST)
-        self.setAcceptDrops(True)
         self.sidebar = Sidebar(institution, subtitle)
         self._stack = QStackedWidget()
         self._right = Pane("page")
@@ -119,8 +106,8 @@ class MainWindow(QWidget):
         row.addWidget(self._right, 1)
         self.strip = MessageStrip(self._right)
         self._key_sheet: KeySheet | None = None
-        self._veil: DropVeil | None = None
         self.sidebar.asked.connect(self.show_page)
+        self.sidebar.search.clicked.connect(self._search)
         self._bind_keys()
         self.remembered.window(self)
 
@@ -154,7 +141,7 @@ class MainWindow(QWidget):
         self.sidebar.add_row(kind.key, self._titles[kind.key], icon, pressed, at_foot=at_foot)
         if pressed:
             self._page_keys.append(keys.shortcut(self, pressed, PageShower(self, kind.key)))
-            self._everywhere.append(KeyHint(pressed, self._titles[kind.key]))
+        self.places.append(Place(kind.key, self._titles[kind.key], icon, pressed))
         if not self._wanted:
             self._wanted = kind.key
             self.sidebar.mark(kind.key)
@@ -167,8 +154,7 @@ class MainWindow(QWidget):
         self._gone += [*self._pages.values(), *self.sidebar.clear_rows()]  # kept: one may be sending the signal
         for pressed in self._page_keys:
             pressed.setEnabled(False)
-        self._everywhere = [hint for hint in self._everywhere if hint.does not in self._titles.values()]
-        for kept in (self._pages, self._kinds, self._makers, self._titles, self._aside, self._page_keys):
+        for kept in (self._pages, self._kinds, self._makers, self._titles, self._aside, self._page_keys, self.places):
             kept.clear()
         self._wanted = self._came_from = ""
 
@@ -183,7 +169,7 @@ class MainWindow(QWidget):
         elif self._wanted not in self._aside:
             self._came_from = self._wanted
         self._wanted = key
-        if not self._was_painted:
+        if not (self._was_painted or self.fills_unseen):
             return  # the frame comes first; _fill makes the page
         page = self._made(key)
         self._stack.setCurrentWidget(page)
@@ -195,6 +181,7 @@ class MainWindow(QWidget):
         page.activated()
         if what is not None:
             page.open(what)
+            self.showed.emit(key, what)
         self.shown_page.emit(key)
 
     def page(self, key: str) -> Page | None:
@@ -251,11 +238,19 @@ class MainWindow(QWidget):
         """The long work is over."""
         self.sidebar.end_progress()
 
-    def add_key(self, pressed: str, does: str, slot: Callable[[], object], *, listed: bool = True) -> None:
+    def add_key(
+        self, pressed: str, does: str, slot: Callable[[], object], *, why_not: Callable[[], str] | None = None
+    ) -> None:
         """Call `slot` on these keys on every page."""
         keys.shortcut(self, pressed, slot)
-        if listed:
-            self._everywhere.append(KeyHint(pressed, does))
+        self._everywhere.append(KeyHint(pressed, does, slot, why_not))
+
+    @property
+    def commands(self) -> list[tuple[str, list[KeyHint]]]:
+        """What can be done now, for the page in front under its title and for everywhere."""
+        page = self.current_page
+        front = [(self._titles[self._wanted], page.commands)] if page is not None else []
+        return [*front, ("Everywhere", list(self._everywhere))]
 
     def come_forward(self) -> None:
         """Raise the window, as when the program is started a second time."""
@@ -274,13 +269,9 @@ class MainWindow(QWidget):
         return self._key_sheet
 
     @property
-    def veil(self) -> DropVeil:
-        """What covers the window while files are dragged over it."""
-        if self._veil is None:
-            from hubcrm.desktop.widgets.overlays import DropVeil
-
-            self._veil = DropVeil(self)
-        return self._veil
+    def keys_shown(self) -> bool:
+        """Whether the key sheet is open."""
+        return self._key_sheet is not None and self._key_sheet.isVisible()
 
     def show_keys(self) -> None:
         """Open the key sheet, or close it."""
@@ -290,15 +281,17 @@ class MainWindow(QWidget):
         page = self.current_page
         groups: list[tuple[str, Sequence[KeyHint]]] = []
         if page is not None:
-            groups.append((self._titles[self._wanted], page.hints))
-        groups.append(("Everywhere", self._everywhere))
+            groups.append((self._titles[self._wanted], [hint for hint in page.hints if hint.keys]))
+        places = [KeyHint(place.pressed, place.title) for place in self.places if place.pressed]
+        groups.append(("Everywhere", [*self._everywhere, *places]))
         self.key_sheet.open_sheet(groups)
 
     def _bind_keys(self) -> None:
+        self.add_key("Ctrl+K", "Search everything", self._search)
         self.add_key("Ctrl+Z", "Undo", self._undo)
         self.add_key("Ctrl+Shift+Z", "Redo", self._redo)
-        self.add_key("Ctrl+V", "Add what was copied", self._paste)
-        self.add_key("?", "This sheet", self.show_keys)
+        self.add_key("Ctrl+V", "Add what was copied", self.paste)
+        self.add_key("?", "All keys", self.show_keys)
 
     def _made(self, key: str) -> Page:
         page = self._pages.get(key)
@@ -312,10 +305,16 @@ class MainWindow(QWidget):
 
     def _fill(self) -> None:
         self._was_painted = True
-        if self._wanted:
+        if self._wanted and self._wanted not in self._pages:
             self.show_page(self._wanted)
-        self.setWindowIcon(icons.application_icon())  # seven drawings that the first picture does not show
+        QTimer.singleShot(0, self, self._draw_icon)
         self.painted.emit()
+
+    def _draw_icon(self) -> None:
+        self.setWindowIcon(icons.application_icon())  # seven drawings that the first picture does not show
+
+    def _search(self) -> None:
+        self.on_search()
 
     def _undo(self) -> None:
         self.on_undo()
@@ -347,36 +346,7 @@ class MainWindow(QWidget):
         else:
             self.show_progress(progress.label, progress.fraction, progress.stop)
 
-    def _paste(self) -> None:
-        clipboard = QGuiApplication.clipboard().mimeData()
-        files = _files(clipboard)
-        if files:
-            self.on_files(files)
-        elif clipboard.hasText() and clipboard.text().strip():
-            self.on_paste(clipboard.text()[:MOST_PASTED])
-
     # Qt's own names from here on
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event.mimeData()):
-            event.acceptProposedAction()
-            self.veil.setGeometry(self.rect())
-            self.veil.show()
-            self.veil.raise_()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if _files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.veil.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.veil.hide()
-        files = _files(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self.on_files(files)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -391,8 +361,3 @@ class MainWindow(QWidget):
         except Exception as error:  # raised into Qt it would be lost, and the window would not close
             sys.excepthook(type(error), error, error.__traceback__)
         super().closeEvent(event)
-
-
-def _files(data: QMimeData) -> list[Path]:
-    """The files on this computer in what is dragged or pasted."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

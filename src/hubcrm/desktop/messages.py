@@ -20,6 +20,7 @@ from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.text import Words
 
 SHOWN_FOR = 8_000  # ms
+OFFERED_FOR = 20_000  # ms; what was not asked for must be found first
 LEAST_LEFT = 2_500  # ms after the pointer or the focus has left
 HEIGHT = 36
 MARGIN = 12
@@ -30,8 +31,11 @@ _NARROWEST = 300  # a foot bar narrower than this is not worth lying in
 
 class _Message(NamedTuple):
     text: str
-    undo: Callable[[], object] | None
+    act: Callable[[], object] | None
     stays: bool
+    verb: str = "Undo"
+    key: str = "Ctrl+Z"
+    shown_for: int = SHOWN_FOR
 
 
 class _StripButton(QPushButton):
@@ -45,10 +49,19 @@ class _StripButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def say(self, words: str, key: str) -> None:
+        """Change the words and the key beside them."""
+        self._words, self._key = words, key
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         if self._icon:
             return QSize(28, 28)
-        width = paint.width_of(self._words, "B", 600) + 8 + paint.width_of(self._key, "S", 500)
+        width = paint.width_of(self._words, "B", 600)
+        if self._key:
+            width += 8 + paint.width_of(self._key, "S", 500)
         return QSize(paint.whole(width) + 16, 28)
 
     def minimumSizeHint(self) -> QSize:
@@ -128,6 +141,10 @@ class MessageStrip(QWidget):
         """Say what happened; with `undo`, offer to take it back."""
         self._take(_Message(paint.one_line(text), undo, stays=False))
 
+    def offer(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        """Say something that one can go on with, by a button with this verb; it is shown longer."""
+        self._take(_Message(paint.one_line(text), act, stays=False, verb=verb, key="", shown_for=OFFERED_FOR))
+
     def warn(self, text: str) -> None:
         """Say why something was not done; stays until dismissed."""
         self._take(_Message(paint.one_line(text), None, stays=True))
@@ -157,10 +174,11 @@ class MessageStrip(QWidget):
         self._now = message
         self._words.set_runs(message.text)
         self._mark.setVisible(message.stays)
-        self._undo.setVisible(message.undo is not None)
+        self._undo.say(message.verb, message.key)
+        self._undo.setVisible(message.act is not None)
         self._close.setVisible(message.stays)
         self.setAccessibleName(message.text)
-        self._left = SHOWN_FOR
+        self._left = message.shown_for
         self._place()
         self.show()
         self.raise_()
@@ -170,10 +188,10 @@ class MessageStrip(QWidget):
         announce(self, message.text, at_once=message.stays)
 
     def _undo_pressed(self) -> None:
-        undo = self._now.undo if self._now is not None else None
+        act = self._now.act if self._now is not None else None
         self.dismiss()
-        if undo is not None:
-            undo()
+        if act is not None:
+            act()
 
     def _held(self) -> bool:
         return self.underMouse() or self._undo.hasFocus() or self._close.hasFocus()

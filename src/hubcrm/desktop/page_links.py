@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hubcrm.desktop.main_window import MainWindow
+
+
+class Place(NamedTuple):
+    """A page of the sidebar, with the key that shows it, if any."""
+
+    key: str
+    title: str
+    icon: str
+    pressed: str
 
 
 class PageShower:

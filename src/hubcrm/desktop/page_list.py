@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from hubcrm.desktop.doors import Standing
+from hubcrm.desktop.loading import Modules
 from hubcrm.desktop.page import Page
 from hubcrm.queries.reading import Viewer
 
@@ -44,7 +45,27 @@ def add(hub: HubWindow, standing: Standing) -> None:
         hub.window.add_page(_KINDS[key], makers[key], title=title, icon_name=icon)
     hub.window.add_page(_KINDS["settings"], partial(_settings, hub), at_foot=True)
     hub.window.add_page(_KINDS["enquiry"], partial(_enquiry, hub), in_sidebar=False)
+    hub.window.load_later(_modules(order(viewer)))
     hub.window.show_page(order(viewer)[0])
+
+
+def _modules(pages: tuple[str, ...]) -> dict[str, Modules]:
+    """What each page is made of, in the order in which they are likely to be wanted."""
+    made_of = {
+        "triage": Modules("triage", "parts.saying", "triage_parts.list_pane"),
+        "today": Modules("today", "today_parts"),
+        "offers": Modules("offers", "offer_parts.wording", "offer_parts.strips", "offer_parts"),
+        "work": Modules("work", "work_parts.saying", "work_parts.card_list", "work_parts"),
+        "employers": Modules("employers", "employer_parts.saying", "parts.log_box", "employer_parts"),
+    }
+    others = {
+        "enquiry": Modules(
+            "enquiry", "employer_parts.saying", "parts.log_box", "parts.facts", "parts.strips",
+            "enquiry_parts.saying", "enquiry_parts.beside", "enquiry_parts.body", "enquiry_parts",
+        ),
+        "settings": Modules("settings", "settings_parts"),
+    }
+    return {key: made_of[key] for key in pages} | others
 
 
 def _kind(name: str, words: str, icon: str) -> type[Page]:
@@ -84,7 +105,7 @@ def _triage(hub: HubWindow) -> Page:
         try_sample=hub.try_sample if hub.doors.samples else None,
         save_file=hub.save_file,
     )
-    page.counted.connect(hub.rows_are_there)
+    page.pane.painted.connect(hub.rows_are_there)
     return page
 
 

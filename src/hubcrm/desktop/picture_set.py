@@ -8,17 +8,29 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from hubcrm.desktop import page_list, pictures, theme
-from hubcrm.desktop.doors import Doors, Kept, Made
+from hubcrm.desktop import (
+    call_pictures,
+    guide_pictures,
+    incoming_pictures,
+    page_list,
+    page_pictures,
+    palette_pictures,
+    pictures,
+    settings_pictures,
+    suggestion_pictures,
+    theme,
+    triage_pictures,
+)
+from hubcrm.desktop.doors import Doors, Made
 from hubcrm.desktop.hub_window import HubWindow
 from hubcrm.desktop.runner import Runner
-from hubcrm.domain.errors import Damaged, DiskFull, InUse
+from hubcrm.domain.errors import InUse
+from hubcrm.queries.reading import Viewer
 
 USUAL, SMALL = (1280, 800), (1024, 700)
 MODES: tuple[theme.Mode, ...] = ("light", "dark")
@@ -41,11 +53,17 @@ class Stage:
 
     def __init__(self, doors: Doors) -> None:
         self.aside = Runner(_nothing_open, _nothing_open, openers={"aside": lambda: None})
-        self.hub = HubWindow(doors, self.aside, alive=False)
+        self.hub: HubWindow = HubWindow(doors, self.aside, alive=False)
         self.hub.show()
         self.hub.window.resize(*USUAL)
         self.hub.window.activateWindow()
         self.settle()
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whose eyes look."""
+        assert self.hub.session is not None, "the hub is not open"
+        return self.hub.session.viewer
 
     @property
     def page(self) -> Any:
@@ -55,7 +73,7 @@ class Stage:
     @property
     def side(self) -> Any:
         """Its right side."""
-        return self.page.side
+        return self.page.side if self.page is not None else None
 
     def settle(self) -> None:
         """Let everything that was begun come to its end."""
@@ -63,6 +81,8 @@ class Stage:
             pictures.settle()
             self.hub.runner.settle()
             self.aside.settle()
+            while self.hub.window.is_loading:
+                pictures.settle()
         pictures.settle()
 
     def choose(self, at: int) -> None:
@@ -78,6 +98,10 @@ class Stage:
                 sheet.close_sheet()
         window.strip.dismiss()
         window.strip.dismiss()
+        window.end_progress()
+        window.veil.hide()
+        call_pictures.put_away(self)
+        palette_pictures.put_away(self)
         window.resize(*USUAL)
         if self.hub.session is not None and "triage" in page_list.order(self.hub.session.viewer):
             window.show_page("triage")
@@ -144,143 +168,55 @@ def _both(app: QApplication, stage: Stage, scene: Scene, folder: Path) -> Iterat
     theme.apply(app, "light")
 
 
-def _plain(app: QApplication, widget: QWidget, name: str, folder: Path) -> Iterator[Path]:
+def _plain(
+    app: QApplication, widget: QWidget, name: str, folder: Path, size: tuple[int, int] = USUAL
+) -> Iterator[Path]:
     for mode in MODES:
         theme.apply(app, mode)
         pictures.settle()
-        yield pictures.grab(widget, folder / f"{name}-{mode}.png", USUAL)
+        yield pictures.grab(widget, folder / f"{name}-{mode}.png", size)
     theme.apply(app, "light")
 
 
-# scenes in the made-up hub
+_SMALL = frozenset({
+    "triage", "triage-log", "add-many", "new-enquiry", "today", "today-next", "work-board", "work-table", "employers", "employer",
+    "enquiry", "settings-who", "settings-departments", "settings-person", "offered-to-us", "offered-to-us-decline",
+})  # fmt: skip
+"""Scenes that are drawn at 1024×700 too; a test looks for faults in all of them at both sizes."""
+
+_LARGE = frozenset({"triage", "work-board"})
 
 
-def _offered(stage: Stage) -> None:
-    stage.choose(4)
-    stage.side.offer()
+def _scenes(*lists: tuple[tuple[str, Callable[[Stage], object]], ...]) -> Iterator[Scene]:
+    for name, play in (one for listed in lists for one in listed):
+        yield Scene(name, play, small=name in _SMALL, large=name in _LARGE)
 
 
-def _searched(stage: Stage) -> None:
-    stage.page.pane.search.setText("weld")
-    stage.page.pane.focus_search()
+def _as_lead(stage: Stage) -> None:
+    stage.see_as("lead")
 
 
-def _searched_in_vain(stage: Stage) -> None:
-    stage.page.pane.search.setText("unicorn")
-    stage.page.pane.focus_search()
+def _as_manager(stage: Stage) -> None:
+    stage.see_as("manager")
+    stage.go("today")
 
 
-def _logging(stage: Stage) -> None:
-    stage.side.call()
-    stage.settle()
-    stage.side.detail.strip.text.setPlainText("Rang Dean. Two brackets are on his desk; he can send both tomorrow.")
-
-
-def _noting(stage: Stage) -> None:
-    stage.side.offer_with_note()
-    stage.settle()
-    stage.side.detail.strip.note.setPlainText("Their customer has stopped deliveries: a first word today would help.")
-
-
-def _parking(stage: Stage) -> None:
-    stage.choose(6)
-    stage.side.detail.open_strip("park")
-    stage.settle()
-    stage.side.detail.strip.day.set_words("next Tue")
-
-
-def _closing(stage: Stage) -> None:
-    stage.choose(5)
-    stage.side.detail.open_strip("close", reason="answered")
-
-
-def _next_action(stage: Stage) -> None:
-    stage.side.next_action()
-    stage.settle()
-    stage.side.detail.strip.day.set_words("3 working days")
-
-
-def _history(stage: Stage) -> None:
-    stage.choose(0)
-    stage.side.detail.history.set_open(True)
-    stage.settle()
-    bar = stage.side.detail.scroller.verticalScrollBar()
-    bar.setValue(bar.maximum())
-
-
-def _one_e_mail(stage: Stage) -> None:
-    stage.hub.take_files([stage.hub.doors.samples[0]])
-
-
-def _many(stage: Stage) -> None:
-    stage.hub.take_files([stage.hub.doors.samples[0].parent])
-
-
-def _problems(stage: Stage) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        for name, content in (
-            ("empty.eml", b""),
-            ("holiday.zip", b"PK\x03\x04" + bytes(40)),
-            ("plan.pdf", b"%PDF-1.7 x"),
-        ):
-            (Path(place) / name).write_bytes(content)
-        stage.hub.take_files(sorted(Path(place).iterdir()))
-        stage.settle()
-
-
-def _new_enquiry(stage: Stage) -> None:
-    stage.hub.new_enquiry()
-    stage.settle()
-    sheet: Any = next(one for one in stage.hub.window.children() if hasattr(one, "likely"))
-    sheet.text.setPlainText(
-        "They ring about back injuries among the night pickers and want somebody to look at lifting."
-    )
-    sheet.employer.setText("Dunvale Logistic Ltd")
-    sheet.who.setText("Carol Dene")
-    sheet.likely._look()  # a picture does not wait for the typing to pause
-    stage.settle()
-    sheet.text.setFocus()
-
-
-def _disk_full(stage: Stage) -> None:
-    _logging(stage)
-    stage.side.detail.strip.failed(DiskFull("The disk is full, so nothing was saved: free some space and save again."))
-
-
-def _damaged(stage: Stage) -> None:
-    stage.hub.opening.show_trouble(Damaged("hub.db is damaged and was left as it is."))
-    stage.settle()
-    made = datetime.fromtimestamp(stage.hub.doors.clock() / 1000).astimezone() - timedelta(days=3)
-    stage.hub.opening.sheet.offer_backup(Kept(Path("hub.db"), made.replace(hour=17, minute=5)), stage.hub._wall())
-
+PAGES: tuple[tuple[str, Callable[[Stage], object]], ...] = (
+    ("today", lambda stage: stage.go("today")),
+    ("offers-out", lambda stage: stage.go("offers")),
+    ("work-board", lambda stage: stage.go("work")),
+    ("employers", lambda stage: stage.go("employers")),
+)
 
 STORY: tuple[Scene, ...] = (
-    Scene("triage", lambda stage: None, small=True, large=True),
-    Scene("triage-not-sure", lambda stage: stage.choose(0)),
-    Scene("triage-sales-call", lambda stage: stage.choose(5)),
-    Scene("triage-back-with-us", lambda stage: stage.choose(8)),
-    Scene("triage-search", _searched),
-    Scene("triage-search-nothing", _searched_in_vain),
-    Scene("triage-call", _logging, small=True),
-    Scene("triage-note", _noting),
-    Scene("triage-park", _parking),
-    Scene("triage-close", _closing),
-    Scene("triage-next-action", _next_action),
-    Scene("triage-history", _history),
-    Scene("triage-keys", lambda stage: stage.hub.window.show_keys()),
-    Scene("add-one", _one_e_mail),
-    Scene("add-many", _many, small=True),
-    Scene("add-nothing", _problems),
-    Scene("new-enquiry", _new_enquiry, small=True),
-    Scene("disk-full", _disk_full),
-    Scene("damaged", _damaged),
-    Scene("today", lambda stage: stage.go("today"), small=True),
-    Scene("offers-out", lambda stage: stage.go("offers")),
-    Scene("work-board", lambda stage: stage.go("work"), small=True, large=True),
-    Scene("employers", lambda stage: stage.go("employers"), small=True),
-    Scene("settings", lambda stage: stage.go("settings"), small=True),
-    Scene("triage-offered", _offered),  # it changes the hub
-    Scene("offered-to-us", lambda stage: stage.see_as("lead"), small=True),
+    *_scenes(triage_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in incoming_pictures.SCENES),
+    *_scenes(PAGES, page_pictures.SCENES, settings_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in call_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in palette_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in suggestion_pictures.SCENES),
+    *_scenes(triage_pictures.LAST, (("manager-today", _as_manager),)),
+    *_scenes((("offered-to-us", _as_lead),), page_pictures.DEPARTMENT),
 )
 
 
@@ -300,14 +236,24 @@ def _first_run(app: QApplication, own: Doors, folder: Path) -> Iterator[Path]:
     window.progress(0.4)
     yield from _plain(app, window, "first-run-making", folder)
     window.show_form()
+    while window.form is None:
+        pictures.settle()
     program.aside.settle()
-    window.form.institution.setText("Kestrelbridge University")
-    window.form.person.setText("Priya Nair")
-    yield from _plain(app, window, "set-up", folder)
-    window.show_code(Made(_CODE))
+    who = window.form.who
+    who.person.setText("Priya Nair")
+    who.institution.setText("Kestrelbridge University")
+    who.closed.field.setText("24 Dec to 1 Jan")
+    who.closed.take()
+    who.show_preview()
+    program.aside.settle()
+    yield from _plain(app, window, "guide-1-who", folder)
+    window.show_code(Made(_CODE), "Kestrelbridge University", program._today())
     yield from _plain(app, window, "recovery-code", folder)
     window.put_away()
     program.finish()
+    report = settings_pictures.crash()
+    yield from _plain(app, report, "crash", folder, (report.width(), report.height()))
+    report.close()
 
 
 def _own_hub(app: QApplication, own: Doors, folder: Path) -> Iterator[Path]:
@@ -324,7 +270,12 @@ def _own_hub(app: QApplication, own: Doors, folder: Path) -> Iterator[Path]:
     yield from _plain(app, stage.hub.window, "locked-wrong", folder)
     stage.hub.opening.try_secret("three odd words")
     stage.settle()
-    yield from _plain(app, stage.hub.window, "triage-empty", folder)
+    for key in page_list.order(stage.viewer):
+        stage.go(key)
+        yield from _plain(app, stage.hub.window, f"{key}-empty", folder)
+    stage.go("triage")
+    for name in guide_pictures.play(stage):
+        yield from _plain(app, stage.hub.window, name, folder)
     stage.close()
 
     def held(secret: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -14,15 +15,19 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hubcrm.desktop import theme
-from hubcrm.desktop.doors import Doors, Made, NewHub
+from hubcrm.desktop.doors import Doors, Made, NewHub, Outlook
+from hubcrm.desktop.guiding import JustMade
 from hubcrm.desktop.hub_window import HubWindow
 from hubcrm.desktop.remember import settings_in
 from hubcrm.desktop.runner import Runner
 from hubcrm.desktop.tidying import Tidying
 from hubcrm.domain.errors import HubError
+from hubcrm.domain.promises import Calendar
 
 LISTEN_AFTER = 300
 """ms after which later starts are answered: the first frame need not wait for Qt's network module, and they ask for 2 s."""
+
+LOAD_EVERY = 40  # ms between two pieces of the guide
 
 SETTLED_AFTER = 500  # ms after which the start is over
 
@@ -48,6 +53,7 @@ class Program(QObject):
         self.hub: HubWindow | None = None
         self._past: list[HubWindow] = []  # hubs whose window has closed
         self.first_run: Any = None
+        self._secret = ""  # opens the hub that was set up a moment ago
         self._progress = 0.0
         self._bar = QTimer(self)
         self._bar.setInterval(100)
@@ -71,9 +77,12 @@ class Program(QObject):
         self.first_run.choice.working()
         self._look_around(anew)
 
-    def open_hub(self, doors: Doors) -> None:
-        """Show a hub."""
-        self.hub = HubWindow(doors, self.aside, person="" if doors.made_up else self._person, alive=self._alive)
+    def open_hub(self, doors: Doors, made: JustMade | None = None) -> None:
+        """Show a hub; one that was `made` a moment ago with its guide."""
+        person = "" if doors.made_up else self._person
+        self.hub = HubWindow(doors, self.aside, person=person, alive=self._alive, made=made)
+        if self.first_run is not None and made is not None:
+            self.hub.window.restoreGeometry(self.first_run.saveGeometry())  # it takes the other one's place
         self.hub.ended.connect(partial(self._hub_ended, self.hub))
         if self._files:
             self.hub.take_files(self._files)
@@ -85,26 +94,41 @@ class Program(QObject):
         """There is no hub yet: what would you like to do?"""
         from hubcrm.desktop.pages.first_run import FirstRun
 
-        self.first_run = FirstRun(settings_in(self._home.settings_file), self._preview)
+        self.first_run = FirstRun(settings_in(self._home.settings_file), self._preview, self._today)
         self.first_run.look_around.connect(self._look_around)
         self.first_run.set_up.connect(self._set_up)
         self.first_run.open_hub.connect(self._open_own)
         self.first_run.left.connect(self._quit)
         self.first_run.show()
+        self.aside.fetch(_opens_by_itself, self._home, then=self._keyring_known, worker="aside")
+        QTimer.singleShot(LISTEN_AFTER, self.first_run, self._load_guide)
+
+    def _keyring_known(self, by_itself: bool) -> None:
+        if self.first_run is not None:
+            self.first_run.know(by_itself=by_itself)
+
+    def _load_guide(self) -> None:
+        """While somebody reads or types, load what comes after, a little at a time."""
+        if self.first_run is not None and not self.first_run.load_some():
+            QTimer.singleShot(LOAD_EVERY, self.first_run, self._load_guide)
+
+    def _today(self) -> date:
+        return Calendar().local(self._home.clock()).date()
 
     def _preview(self, hub: NewHub, then: Any) -> None:
         self.aside.fetch(_previewed, self._home, hub, then=then, worker="aside", slot="preview")
 
     def _set_up(self, hub: NewHub) -> None:
-        self.aside.fetch(
-            _created, self._home, hub, then=self._was_set_up, failed=self._first_run_failed, worker="aside"
-        )
+        then = partial(self._was_set_up, hub)
+        self.aside.fetch(_created, self._home, hub, then=then, failed=self._first_run_failed, worker="aside")
 
-    def _was_set_up(self, made: Made) -> None:
-        self.first_run.show_code(made)
+    def _was_set_up(self, hub: NewHub, made: Made) -> None:
+        self._secret = made.recovery_code
+        self.first_run.show_code(made, hub.institution, self._today())
 
-    def _open_own(self) -> None:
-        self.open_hub(self._home)
+    def _open_own(self, proved: bool) -> None:
+        secret, self._secret = self._secret, ""
+        self.open_hub(self._home, JustMade(secret, proved))
 
     def _look_around(self, anew: bool = False) -> None:
         self.aside.fetch(
@@ -235,11 +259,11 @@ def application() -> QApplication:
             "There is no display here, so no window can open: use the commands (hubcrm --help), or draw its pictures with "
             "hubcrm demo --pictures FOLDER."
         )
-    app = QApplication(["hubcrm"])
+    app = QApplication(["hubcrm", *theme.STYLE])
     app.setApplicationName("hubcrm")
     app.setDesktopFileName("hubcrm")
     app.setQuitOnLastWindowClosed(False)  # between two windows there is none
-    theme.apply(app, "system")
+    theme.apply(app, "system", styled=True)
     if sys.stdin is not None and os.name == "posix":
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal it was started from; all is saved
     return app
@@ -284,8 +308,12 @@ def _no_hub() -> Any:
 # on a worker's thread
 
 
-def _previewed(_nothing: object, doors: Doors, hub: NewHub) -> list[tuple[str, str]]:
+def _previewed(_nothing: object, doors: Doors, hub: NewHub) -> Outlook:
     return doors.preview(hub)
+
+
+def _opens_by_itself(_nothing: object, doors: Doors) -> bool:
+    return doors.opens_by_itself()
 
 
 def _created(_nothing: object, doors: Doors, hub: NewHub) -> Made:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
 
+MOST_USED = 30
+
+
 class Settings(Protocol):
     """What is needed of QSettings (an INI file whose place the app decides)."""
 
@@ -76,6 +79,15 @@ class Remembered:
         if isinstance(state, QByteArray):
             header.restoreState(state)
         self._headers[key] = header
+
+    def used(self, person: str) -> list[str]:
+        """What this person opened or ran last, newest first: kinds with ids, never names."""
+        return str(self.settings.value(f"used/{person}") or "").splitlines()
+
+    def use(self, person: str, what: str) -> None:
+        """Note that this was opened or run, as "enquiry:…"."""
+        before = [one for one in self.used(person) if one != what]
+        self.settings.setValue(f"used/{person}", "\n".join([what, *before][:MOST_USED]))
 
     def keep(self, window: QWidget) -> None:
         """Note everything; called when the window closes."""

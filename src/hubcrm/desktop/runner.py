@@ -118,12 +118,12 @@ class Runner(QObject):
             reader, job = older
             reader.interrupt(job)
 
-    def progress(self, label: str) -> Progress:
+    def progress(self, label: str, *, counted: bool = False) -> Progress:
         """Something for a long action to report to: `runner.do(imports.take, path, report=runner.progress("Adding…"))`.
 
-        The window shows it with Cancel until that action has ended.
+        The window shows it with Cancel until that action has ended; `counted`, with how many of how many.
         """
-        return Progress(label, self._told.emit)
+        return Progress(label, self._told.emit, counted=counted)
 
     def warm(self) -> None:
         """Open the hub once the window has nothing better to do, so that the first action need not wait for it."""

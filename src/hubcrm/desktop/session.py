@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from hubcrm.desktop.doors import Standing
+from hubcrm.desktop.drafts import Drafts
 from hubcrm.desktop.runner import Reader, Runner
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
@@ -22,7 +23,7 @@ class Session:
         self.clock = clock
         self.standing = standing
         self.made_up = made_up
-        self.typed: dict[str, dict[str, Any]] = {}  # what was typed in a sheet and left, for the next time
+        self.drafts = Drafts(self)
 
     @property
     def viewer(self) -> Viewer:

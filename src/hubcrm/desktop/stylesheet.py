@@ -34,6 +34,10 @@ QTextEdit[bare="true"], QTextEdit[bare="true"]:focus {
 QPlainTextEdit[bare="true"], QPlainTextEdit[bare="true"]:focus {
   background: transparent; border: 0; border-radius: 0; padding: 0;
 }
+QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { background: transparent; border: 0; border-radius: 0; padding: 0; }
+QLineEdit[in_box="true"] { background: transparent; border: 1px solid transparent; padding: 0 7px; }
+QLineEdit[in_box="true"]:hover { border: 1px solid $border; }
+QLineEdit[in_box="true"]:focus { background: $surface; border: 2px solid $ring; padding: 0 6px; }
 QLineEdit[search="true"] { padding-left: 31px; padding-right: 35px; }
 QLineEdit[search="true"]:focus { padding-left: 30px; padding-right: 34px; }
 QLineEdit[inline="true"] { padding-right: 35px; }
@@ -83,5 +87,5 @@ QDialog { background: $page; }
 
 def stylesheet(tokens: Tokens) -> str:
     """The stylesheet for one theme."""
-    names = {name: getattr(tokens, name) for name in tokens.__dataclass_fields__}
+    names = {name: getattr(tokens, name) for name in tokens._fields}
     return _SHEET.substitute(names)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, eq=False, repr=False)  # made twice and never compared; the rest costs start-up time
-class Tokens:
+class Tokens(NamedTuple):
     """One theme; every colour is "#RRGGBB". What each one is for stands beside it."""
 
     name: str

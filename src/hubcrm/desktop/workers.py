@@ -137,8 +137,10 @@ class Progress:
 
     _EVERY = 1 / 20  # seconds between two tellings: more often than that only keeps the window busy
 
-    def __init__(self, label: str, tell: Callable[[Progress], None]) -> None:
-        self.label = label
+    def __init__(self, label: str, tell: Callable[[Progress], None], *, counted: bool = False) -> None:
+        self._label = label
+        self._counted = counted  # whether what is done is things that people count
+        self._count = (0, 0)
         self.fraction: float | None = None  # None: not known yet
         self.finished = False
         self._tell = tell
@@ -151,8 +153,15 @@ class Progress:
         now = time.monotonic()
         if now - self._told >= self._EVERY or done >= of:
             self._told = now
+            self._count = (done, of)
             self.fraction = min(1.0, done / of) if of > 0 else None
             self._tell(self)
+
+    @property
+    def label(self) -> str:
+        """What goes on, and how far it is where that can be counted: "Adding 1,240 of 5,000"."""
+        done, of = self._count
+        return f"{self._label} {done:,} of {of:,}" if self._counted and of > 1 else self._label
 
     def stop(self) -> None:
         """Ask the work to stop at its next report."""

@@ -82,6 +82,21 @@ def offer_due(state: State, offer: Mapping[str, Any], calendar: Calendar, days: 
     return due_day(calendar, offer["at"], days.department, stops_of(stretches, calendar))
 
 
+def promised_at_closing(state: State, calendar: Calendar, days: PromiseDays) -> dict[str, Any]:
+    """The due days of an enquiry that is being closed, as facts of that change.
+
+    They stay what they were: a calendar that is set later, or set later on another computer, must not say of finished work
+    that its promises were kept or broken after all.
+    """
+    clocks = promises_of(state, calendar, days)
+    three = {"acknowledge": clocks.acknowledge, "decide": clocks.decide, "reply": clocks.reply}
+    facts: dict[str, Any] = {f"promised_{name}": due.isoformat() for name, due in three.items() if due is not None}
+    offers = {key: offer_due(state, offer, calendar, days) for key, offer in state["offers"].items()}
+    if offers:
+        facts["promised_offers"] = {key: due.isoformat() for key, due in offers.items() if due is not None}
+    return facts
+
+
 def whose_move(state: State) -> str:
     """Who has the next step: "us", "department", "employer", or "nobody" where it is closed."""
     if not enquiries.is_open(state):

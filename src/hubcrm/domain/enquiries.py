@@ -34,6 +34,9 @@ from hubcrm.domain.holding import two_said_yes as two_said_yes
 ORDER = ("new", "finding_out", "offered", "claimed", "shaping", "proposal", "agreed", "delivering", "following_up")
 HELD_BY_DEPARTMENT = frozenset(ORDER[3:])
 
+PROMISED = ("promised_acknowledge", "promised_decide", "promised_reply", "promised_offers")
+"""Facts of closing: the due days as they were then (clocks.promised_at_closing)."""
+
 _RECEIVED = ("ref", "received", "channel", "source", "typed", "message", "files", "auto_reply", "copy_of")
 
 
@@ -317,7 +320,7 @@ def _closed(now: State, change: Change, saw: list[str]) -> None:
     data = change.data
     _resume(now, change.at)
     now["closed"] = {"reason": data.get("reason", ""), "at": change.at, "by": change.who}
-    for key in ("instead", "until"):
+    for key in ("instead", "until", *PROMISED):
         if data.get(key):
             now["closed"][key] = data[key]
     now.setdefault("decided", change.at)

@@ -15,6 +15,13 @@ from hubcrm.domain.words import Channel, EnquiryType, NewHere, Urgency
 LONGEST = 4000
 _MONEY = re.compile(r"^£?\s*([\d,]{1,15}(?:\.\d{1,2})?)\s*(k)?$", re.IGNORECASE)
 
+_MONEY_IN = re.compile(
+    r"£\s?(?P<amount>\d[\d,]{0,12}(?:\.\d{1,2})?)(?:\s?(?P<thousand>k|thousand|grand)\b)?"
+    r"(?!\s?(?:m|bn|million|billion)\b)(?![\d,.]*\d)",
+    re.IGNORECASE,
+)
+"""Amounts with a pound sign; millions are left to the person."""
+
 
 def clean_fields(given: Mapping[str, Any]) -> dict[str, Any]:
     """Facts ready to record. Raises NotAllowed, naming the field, for one that is unknown or cannot be read."""
@@ -46,6 +53,20 @@ def pence(name: str, value: Any) -> int:
     if not 0 <= amount <= 10**13:
         raise NotAllowed(f"The amount for {_said(name)} must be between £0 and £100,000,000,000.")
     return amount
+
+
+def money_in(text: str) -> int | None:
+    """The one amount of money that a sentence names, in pence: "about £40k from the training budget".
+
+    None where it names none, or several, of which only a person can tell the right one.
+    """
+    found = set()
+    for match in _MONEY_IN.finditer(text):
+        try:
+            found.add(pence("", f"{match['amount']}{'k' if match['thousand'] else ''}"))
+        except NotAllowed:  # more than anybody pays: not an amount that was meant
+            return None
+    return found.pop() if len(found) == 1 else None
 
 
 def _said(name: str) -> str:

@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hubcrm.domain.errors import NotAllowed
@@ -37,8 +38,7 @@ def ms_of(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Years:
+class _Years(NamedTuple):
     """Every working day of some whole years in order, beside the moment each closes."""
 
     first: int
@@ -171,8 +171,7 @@ class Calendar:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """A time during which a clock stood still: from `start` up to, not with, `end`; `end` None while it still does."""
 
     start: int

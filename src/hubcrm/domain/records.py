@@ -13,7 +13,7 @@ from hubcrm.domain.changes import Change, State
 KINDS = {"created": 1, "set": 1, "removed": 1, "undone": 1}
 
 RECORD_TYPES = frozenset(
-    {"employer", "contact", "department", "person", "away", "follow_up", "closure", "institution", "import"}
+    {"employer", "contact", "department", "person", "away", "follow_up", "closure", "institution", "import", "passages"}
 )
 
 PERSONAL_FIELDS: dict[str, frozenset[str]] = {

@@ -17,7 +17,7 @@ def names_in(change: Change) -> dict[str, list[str]]:
     """Ids in a change's data that a sentence names: table -> ids."""
     data = change.data
     people = [data.get("to"), data.get("person"), data.get("adviser")]
-    departments = [data.get("department"), data.get("suggest"), *(data.get("helpers") or ())]
+    departments = [data.get("department"), data.get("suggest"), *(data.get("helpers") or ()), *(data.get("not_for") or ())]
     employers = list(data.get("employers") or ()) + list((data.get("f") or {}).get("employers") or ())
     return {
         "person": [one for one in people if one],
@@ -74,6 +74,9 @@ def _set(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str
             parts.append(f"{title} cleared")
         elif key.startswith("q_"):
             parts.append("call sheet filled in")
+        elif key == "not_for":
+            wrong = " and ".join(names.get(one, "a department") for one in value)
+            return f"Said not to be for {wrong}"
         elif key in ("contact", "parent"):  # an id tells nobody anything, and not everybody may see a contact's name
             parts.append(f"{title} chosen")
         else:

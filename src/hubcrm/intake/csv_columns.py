@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from hubcrm.domain.words import Channel
 
@@ -174,9 +176,46 @@ unclear: unclear, not sure, don t know, unknown, general, general enquiry, other
 out_of_scope: out of scope, spam, not for us, sales
 """),
 }
+SAID: dict[str, str] = {
+    "text": "Their words", "subject": "Subject", "employer": "Employer", "contact_name": "Who asks",
+    "first_name": "First name", "last_name": "Last name", "email": "E-mail address", "phone": "Phone",
+    "job_title": "Job title", "received": "When it came", "received_time": "Time of day it came",
+    "channel": "How it came", "type": "Kind of enquiry", "urgency": "Urgency", "deadline": "Needed by",
+    "source": "How they heard of us", "reference": "Their reference", "departments": "Departments",
+    "sector": "Sector", "employees": "Number of employees", "postcode": "Postcode", "website": "Website",
+    "company_number": "Company number", "charity_number": "Charity number", "notes": "Notes",
+}  # fmt: skip
+"""Field -> what a person calls it when choosing what a column is."""
+
+TO_MEND = ("What to mend", "Line in the file")
+"""The columns that the rows given back for mending have in front; they say nothing of an enquiry."""
 _LISTS = {"channel": "channels", "urgency": "urgencies", "type": "enquiry_types"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KNOWN = {spelt: (field, rank) for field, names in FIELDS.items() for rank, spelt in enumerate(names)}
+
+
+class Columns(NamedTuple):
+    """How a person wants a table understood: field -> column from 0, columns of which nothing is kept, how dates are
+    written (None: as the dates themselves tell), and its encoding ("" likewise).
+
+    What stands in no column named here is kept in the notes.
+    """
+
+    fields: Mapping[str, int]
+    left_out: frozenset[int] = frozenset()
+    day_first: bool | None = None
+    encoding: str = ""
+
+
+def understood(header: Sequence[str]) -> Columns:
+    """How a table with this header is understood as long as nobody says otherwise."""
+    own = {plain_header(name) for name in TO_MEND}
+    return Columns(match_headers(header), frozenset(n for n, name in enumerate(header) if plain_header(name) in own))
+
+
+def same_header(header: Sequence[str]) -> str:
+    """A digest that all tables with this header share, whatever is in them."""
+    return hashlib.sha256("\x1f".join(plain_header(name) for name in header).encode()).hexdigest()[:32]
 
 
 def plain_header(header: str) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from hubcrm.domain.errors import UnreadableFile
-from hubcrm.intake.csv_columns import Labels, code_for, match_headers
+from hubcrm.intake.csv_columns import Columns, Labels, code_for, match_headers, understood
 from hubcrm.intake.csv_table import Sheet, plain_cell, rows_of, sniff
 from hubcrm.intake.drafts import Draft, RowProblem, clean_line, clean_text, subject_from
 from hubcrm.intake.mail_text import read_person
-from hubcrm.intake.sent_dates import HOME, is_day_first, read_sent
+from hubcrm.intake.sent_dates import HOME, MONTH_FIRST, day_order, read_sent
 
-__all__ = ["Sheet", "match_headers", "read_rows", "sniff"]
+__all__ = ["Columns", "Sheet", "look", "match_headers", "read_rows", "sniff"]
 
 _CHANNEL_NOTE = re.compile(r"\s*channel\s*[=:]\s*([^;]+)(?:;\s*|$)", re.IGNORECASE)
-_NO_TEXT = "No column of this table holds the words of the enquiries; name it “text” and add the table again."
+_NO_TEXT = "No column of this table holds the words of the enquiries: say which one does, or name it “text”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +26,56 @@ class _Plan:
 
     sheet: Sheet
     columns: Mapping[str, int]
+    left_out: frozenset[int]
     labels: Labels | None
     zone: str
     day_first: bool
 
 
+def look(data: bytes, columns: Columns | None = None) -> Sheet:
+    """How a table is written, its dates included. Raises UnreadableFile where it cannot be taken in at all."""
+    sheet = sniff(data, columns.encoding if columns is not None else "")
+    fields = columns.fields if columns is not None else match_headers(sheet.header)
+    return replace(sheet, day_order=_day_order(data, sheet, fields))
+
+
 def read_rows(
-    data: bytes, mapping: Mapping[str, int] | None = None, *, labels: Labels | None = None, zone: str = HOME
+    data: bytes,
+    mapping: Mapping[str, int] | None = None,
+    *,
+    columns: Columns | None = None,
+    labels: Labels | None = None,
+    zone: str = HOME,
 ) -> Iterator[Draft | RowProblem]:
     """One draft, or one problem, for each row of the table in `data` that is not blank.
 
     mapping  field of `csv_columns.FIELDS` -> column from 0; left out, the headers decide (`match_headers`)
+    columns  the same, with all else that a person may say of a table
     labels   the hub's own words for its codes, so that its own exports come back as codes
     zone     where times without a zone were written
 
     A code field that is not recognised comes back as "<field>_said"; columns without a field as "column:<header>".
     Raises UnreadableFile, before the first row, where the table as a whole cannot be taken in.
     """
-    sheet = sniff(data)
-    columns = dict(match_headers(sheet.header) if mapping is None else mapping)
-    if "text" not in columns and "subject" not in columns:
+    sheet = sniff(data, columns.encoding if columns is not None else "")
+    if columns is None:
+        columns = understood(sheet.header) if mapping is None else Columns(mapping)
+    fields = dict(columns.fields)
+    if "text" not in fields and "subject" not in fields:
         raise UnreadableFile(_NO_TEXT)
-    if any(not 0 <= column < len(sheet.header) for column in columns.values()):
+    if any(not 0 <= column < len(sheet.header) for column in fields.values()):
         raise UnreadableFile("This table has fewer columns than were chosen; choose its columns again.")
-    day_first = True
-    if "received" in columns:
-        dates = columns["received"]
-        day_first = is_day_first(row[dates] for _, row in rows_of(data, sheet) if dates < len(row))
-    return _drafts(data, _Plan(sheet, columns, labels, zone, day_first))
+    day_first = columns.day_first
+    if day_first is None:
+        day_first = _day_order(data, sheet, fields) != MONTH_FIRST
+    return _drafts(data, _Plan(sheet, fields, columns.left_out, labels, zone, day_first))
+
+
+def _day_order(data: bytes, sheet: Sheet, fields: Mapping[str, int]) -> str:
+    dates = fields.get("received")
+    if dates is None:
+        return ""
+    return day_order(row[dates] for _, row in rows_of(data, sheet) if dates < len(row))
 
 
 def _drafts(data: bytes, plan: _Plan) -> Iterator[Draft | RowProblem]:
@@ -67,10 +89,15 @@ def _drafts(data: bytes, plan: _Plan) -> Iterator[Draft | RowProblem]:
                 line,
                 f"Line {line} has {len(row)} cells where the table has {width} columns; "
                 f"put cells that contain {mark} in quotation marks.",
+                "too many cells",
+                tuple(row),
             )
         elif len(row) < needed:
             yield RowProblem(
-                line, f"Line {line} has only {len(row)} of {width} cells; it may be a piece of the line above it."
+                line,
+                f"Line {line} has only {len(row)} of {width} cells; it may be a piece of the line above it.",
+                "too few cells",
+                tuple(row),
             )
         else:
             yield _draft(line, [plain_cell(cell) for cell in row[:width]] + [""] * (width - len(row)), plan)
@@ -81,12 +108,15 @@ def _draft(line: int, cells: list[str], plan: _Plan) -> Draft | RowProblem:
     text = clean_text(said.pop("text", "")).strip()
     subject = clean_line(said.pop("subject", ""))
     if not text and not subject:
-        return RowProblem(line, f"Line {line} has no words of an enquiry.")
+        return RowProblem(line, f"Line {line} has no words of an enquiry.", "no words", tuple(cells))
     when = f"{said.pop('received', '')} {said.pop('received_time', '')}".strip()
     received = _moment(when, plan) if when else None
     if when and received is None:
         return RowProblem(
-            line, f"Line {line}: “{clean_line(when)[:40]}” could not be read as a date; write it like 7 April 2026."
+            line,
+            f"Line {line}: “{clean_line(when)[:40]}” could not be read as a date; write it like 7 April 2026.",
+            "no date that can be read",
+            tuple(cells),
         )
     extra: list[tuple[str, str]] = []
     first_and_last = f"{said.pop('first_name', '')} {said.pop('last_name', '')}"
@@ -102,7 +132,7 @@ def _draft(line: int, cells: list[str], plan: _Plan) -> Draft | RowProblem:
         extra.append(("channel_said", clean_line(channel)))
     employer, phone, job_title = (clean_line(said.pop(field, "")) for field in ("employer", "phone", "job_title"))
     extra += _further(said, plan)
-    used = set(plan.columns.values())
+    used = {*plan.columns.values(), *plan.left_out}
     extra += [
         (f"column:{plan.sheet.header[n]}", clean_text(cell).strip())
         for n, cell in enumerate(cells)
@@ -135,6 +165,9 @@ def _further(said: Mapping[str, str], plan: _Plan) -> Iterator[tuple[str, str]]:
         elif field == "sector":
             section = re.match(r"([A-U])(?:\s*[-–\u2014:.]\s|$)", value)  # "C - Manufacturing"
             yield field, section[1] if section else clean_line(value)
+        elif field == "deadline":
+            day = _moment(value, replace(plan, zone="UTC"))
+            yield field, datetime.fromtimestamp(day / 1000, UTC).date().isoformat() if day else clean_line(value)
         elif field == "employees":
             number = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.0+)?", value)
             yield field, number[1].replace(",", "") if number else clean_line(value)

@@ -61,6 +61,8 @@ class Sheet:
     escape      the mark before a quotation mark inside a cell; "" where it is doubled, as the standard has it
     first_line  line of the file on which the header stands (or the first row, where there is none)
     note        sentences about anything odd that a person should see before taking it in
+    doubtful    whether nothing in the file says which encoding it has, so that a person may know better
+    day_order   how the dates of receipt are written (see sent_dates.day_order); "" before somebody has looked
     """
 
     header: tuple[str, ...]
@@ -72,6 +74,12 @@ class Sheet:
     escape: str = ""
     first_line: int = 1
     note: str = ""
+    doubtful: bool = False
+    day_order: str = ""
+
+
+ENCODINGS = ("cp1252", "utf-8", "mac_roman", "cp850", "cp1250")
+"""What a table of doubtful encoding may be written in, the likely one first."""
 
 
 class _Form(NamedTuple):
@@ -82,9 +90,12 @@ class _Form(NamedTuple):
     skip: int = 0
 
 
-def sniff(data: bytes) -> Sheet:
-    """How the table in `data` is written. Raises UnreadableFile where it cannot be taken in at all."""
-    encoding, errors, notes = _encoding(data)
+def sniff(data: bytes, encoding: str = "") -> Sheet:
+    """How the table in `data` is written. Raises UnreadableFile where it cannot be taken in at all.
+
+    `encoding`, one of ENCODINGS, is what a person says of a doubtful one; a file that tells is believed more.
+    """
+    encoding, errors, notes, doubtful = _encoding(data, encoding)
     head = io.TextIOWrapper(io.BytesIO(data[: 4 * _HEAD]), encoding, errors="replace", newline="").read(_HEAD)
     odd = sum(char < " " and char not in "\t\r\n\f\v\0" for char in head[:20_000])
     if odd > max(10, len(head[:20_000]) / 50):
@@ -116,6 +127,7 @@ def sniff(data: bytes) -> Sheet:
         escape=form.escape,
         first_line=beginning[at][0],
         note=" ".join(notes),
+        doubtful=doubtful,
     )
 
 
@@ -148,23 +160,26 @@ def _letter(column: int) -> str:
     return f"Column {name}"
 
 
-def _encoding(data: bytes) -> tuple[str, str, list[str]]:
-    """(encoding, what to do with bytes that do not fit it, notes)."""
+def _encoding(data: bytes, said: str) -> tuple[str, str, list[str], bool]:
+    """(encoding, what to do with bytes that do not fit it, notes, whether it is doubtful)."""
     if len(data) > LARGEST_FILE:
         raise UnreadableFile("This table is larger than 50 MB; split it into smaller files and add those.")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return encoding, "strict" if encoding == "utf-8-sig" and _fits(data, encoding) else "replace", []
+            return encoding, "strict" if encoding == "utf-8-sig" and _fits(data, encoding) else "replace", [], False
     start = data[:4000]
     if start.count(0) * 3 > len(start):
-        return ("utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"), "replace", []
+        return ("utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"), "replace", [], False
     if _fits(data, "utf-8"):
-        return "utf-8", "strict", []
+        return "utf-8", "strict", [], False
+    if said in ENCODINGS:
+        return said, "replace", [], True
     hopeful = data[:2_000_000].decode("utf-8", "replace")
     damaged = hopeful.count("\ufffd")
     if sum(char > "\x7f" for char in hopeful) - damaged > damaged * 4:
-        return "utf-8", "replace", ["A few letters of this file are damaged and are shown as \ufffd."]
-    return "cp1252", "replace", ["This file does not say how its letters are written; check its £ signs and accents."]
+        return "utf-8", "replace", ["A few letters of this file are damaged and are shown as \ufffd."], True
+    note = "This file does not say how its letters are written; check its £ signs and accents."
+    return "cp1252", "replace", [note], True
 
 
 def _fits(data: bytes, encoding: str) -> bool:

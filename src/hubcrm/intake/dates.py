@@ -62,6 +62,14 @@ def read_day(text: str, today: date, calendar: Calendar) -> date:
     return _in_reach(found)
 
 
+def read_day_and_time(text: str, today: date, calendar: Calendar) -> tuple[date, time | None]:
+    """The day to come that `text` names, and the time of day where it names one: "tomorrow 15:00", "Tue at 10am", "4pm"."""
+    at, rest = _time_of_day(_tidy(text))
+    if at is None:
+        return read_day(text, today, calendar), None
+    return (read_day(rest, today, calendar) if rest else today), at
+
+
 def read_moment(text: str, now: datetime, zone: str, calendar: Calendar | None = None) -> datetime:
     """The moment that `text` names, on the clocks of `zone`: "yesterday 15:00", "10:30", "Mon at 3pm", "2 hours ago".
 

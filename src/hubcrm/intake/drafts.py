@@ -94,10 +94,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row of a sheet that cannot be taken: where it begins in the file, and one sentence that says why."""
+    """A row of a sheet that cannot be taken: where it begins in the file, and one sentence that says why.
+
+    `short`: the same in two or three words ("no readable date"). `cells`: what is in it, for somebody to mend.
+    """
 
     line: int
     sentence: str
+    short: str = ""
+    cells: tuple[str, ...] = ()
 
 
 def clean_line(value: str) -> str:

@@ -20,6 +20,7 @@ MOST_LINES: Final = 1000
 LONGEST: Final = 200  # characters of one name
 _CODE = r"[A-Z0-9][A-Z0-9&_-]{0,15}"
 _FORMAL = re.compile(r"^(?:school|department|faculty|institute|college|centre) (?:of|for) (?:the )?")
+_PARTED = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 _ROLES: Mapping[str, Role] = {
@@ -44,6 +45,7 @@ class DepartmentLine:
     code: str
     name: str
     problem: str = ""
+    code_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def departments(
     found: list[DepartmentLine] = []
     for at, line in _lines(text):
         code, name = _code_and_name(line)
+        given = bool(code)
         problem = ""
         if _plain(name) in known:
             problem = f"This {called} is in the hub already, or stands here twice."
@@ -82,7 +85,7 @@ def departments(
             code = code or code_from(name, used)
             used.add(code)
             known.add(_plain(name))
-        found.append(DepartmentLine(at, code, name, problem))
+        found.append(DepartmentLine(at, code, name, problem, given))
     return found
 
 
@@ -110,6 +113,8 @@ def people(
 ) -> list[PersonLine]:
     """The people of pasted rows: name, role, department, e-mail, parted by tabs or commas; headings may come first.
 
+    Without headings a cell counts as what it looks like, whatever its place: an address, a role, a department.
+
     `in_use` are (id, code, name) of the hub's departments; `known` (name, e-mail) of the people who are in it already.
     """
     rows = _rows(text)
@@ -121,7 +126,7 @@ def people(
     addresses = {email.casefold() for _, email in known if email}
     found: list[PersonLine] = []
     for at, cells in rows:
-        facts = dict(zip(order or _ORDER, cells, strict=False))
+        facts = dict(zip(order, cells, strict=False)) if order is not None else _facts(cells, areas)
         one = _person(at, facts, areas, called)
         if not one.problem and (_plain(one.name) in names or (one.email and one.email.casefold() in addresses)):
             one = replace(one, problem="They are in the hub already, or twice here.")
@@ -134,10 +139,26 @@ def people(
     return found
 
 
+def _facts(cells: Sequence[str], areas: Mapping[str, str]) -> dict[str, str]:
+    """What each cell of a row without headings holds; what looks like nothing known has the place left for it."""
+    facts: dict[str, str] = {}
+    unknown: list[str] = []
+    for place, cell in enumerate(cells):
+        key = "email" if "@" in cell else "role" if cell.casefold() in _ROLES else ""
+        key = key or ("department" if _plain(cell) in areas else "")
+        if place and key and key not in facts:  # the name comes first, whatever it looks like
+            facts[key] = cell
+        elif place and cell:
+            unknown.append(cell)
+    facts["name"] = cells[0]
+    for key in _ORDER[1:]:
+        if key not in facts and unknown:
+            facts[key] = unknown.pop(0)
+    return facts
+
+
 def _person(at: int, facts: Mapping[str, str], areas: Mapping[str, str], called: str) -> PersonLine:
     name, said, area, email = (facts.get(key, "") for key in _ORDER)
-    if "@" in area and not email:  # a row without a department
-        area, email = "", area
     role = _ROLES.get(said.casefold(), "")
     department = areas.get(_plain(area), "")
     problem = ""
@@ -158,9 +179,10 @@ def _person(at: int, facts: Mapping[str, str], areas: Mapping[str, str], called:
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """(line number, cells) of each row that holds something."""
-    parted = "\t" if "\t" in text else ";" if text.count(";") > text.count(",") else ","
+    otherwise = ";" if text.count(";") > text.count(",") else ","
     found = []
     for at, line in _lines(text):
+        parted = "\t" if "\t" in line else otherwise
         # One line at a time: a quotation mark that is never closed must not swallow the rows below it.
         cells = next(csv.reader(io.StringIO(line), delimiter=parted, skipinitialspace=True), [])
         tidy = [_tidy(cell) for cell in cells]
@@ -176,13 +198,17 @@ def _headings(cells: Sequence[str]) -> list[str] | None:
 
 
 def _by_any_name(in_use: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Department id by its code, its name, and its name without "School of"."""
+    """Department id by its code, its name, its name without "School of", and a part of it that no other one shares."""
     found: dict[str, str] = {}
+    parts: dict[str, set[str]] = {}
     for area, code, name in in_use:
-        for said in (_FORMAL.sub("", _plain(name)), _plain(name), _plain(code)):
+        short = _FORMAL.sub("", _plain(name))
+        for said in (short, _plain(name), _plain(code)):
             found[said] = area
+        for part in _PARTED.split(short):
+            parts.setdefault(part, set()).add(area)
     found.pop("", None)
-    return found
+    return {part: next(iter(areas)) for part, areas in parts.items() if part and len(areas) == 1} | found
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -108,11 +108,21 @@ def _named(said: str | None, zone: str) -> tzinfo:
 
 def is_day_first(values: Iterable[str]) -> bool:
     """Whether a column of dates like 4/7/2026 writes the day first: yes, unless a middle number above 12 says no."""
+    return day_order(values) != MONTH_FIRST
+
+
+DAY_FIRST, MONTH_FIRST, EITHER = "day first", "month first", "either"
+
+
+def day_order(values: Iterable[str]) -> str:
+    """How a column writes dates like 4/7/2026: EITHER where no number above 12 tells, "" where it has none of them."""
+    found = ""
     for value in values:
         match = _SHAPES[3].search(value[:100])
         if match:
+            found = EITHER
             if int(match["first"]) > 12:
-                return True
+                return DAY_FIRST
             if int(match["other"]) > 12:
-                return False
-    return True
+                return MONTH_FIRST
+    return found

@@ -29,7 +29,7 @@ from typing import Any
 
 from hubcrm.domain.errors import UnreadableFile
 from hubcrm.intake.csv_columns import Labels
-from hubcrm.intake.csv_file import Sheet, read_rows, sniff
+from hubcrm.intake.csv_file import Columns, Sheet, look, read_rows
 from hubcrm.intake.drafts import Draft, RowProblem
 from hubcrm.intake.reading import HEAD, kind_of, read_file, short_name
 from hubcrm.intake.sent_dates import HOME
@@ -131,9 +131,9 @@ class Reader:
                 results.append(Result(name, None, str(trouble)))
         return results
 
-    def look(self, name: str, data: bytes) -> Sheet:
+    def look(self, name: str, data: bytes, columns: Columns | None = None) -> Sheet:
         """How a table is written, for the preview before `read_rows`. Raises UnreadableFile."""
-        sheet = self._ask(name, ("sniff", data), _never)
+        sheet = self._ask(name, ("look", data, columns), _never)
         if not isinstance(sheet, Sheet):
             raise UnreadableFile(_STRANGE.format(f"“{short_name(name)}”"))
         return sheet
@@ -144,6 +144,7 @@ class Reader:
         data: bytes,
         mapping: Mapping[str, int] | None = None,
         *,
+        columns: Columns | None = None,
         labels: Labels | None = None,
         zone: str = HOME,
         cancelled: Callable[[], bool] = _never,
@@ -152,7 +153,10 @@ class Reader:
 
         Raises UnreadableFile, before the first batch where the table as a whole cannot be taken, and Cancelled.
         """
-        return self._batches(name, data, _options(mapping, labels, zone), cancelled)
+        options = _options(mapping, labels, zone)
+        if columns is not None:
+            options["columns"] = columns._replace(fields=dict(columns.fields))
+        return self._batches(name, data, options, cancelled)
 
     def close(self) -> None:
         """End the process."""
@@ -340,8 +344,8 @@ def _serve(pipe: Connection) -> None:
 def _read_part(tables: dict[int, Iterator[Draft | RowProblem]], what: str, *given: Any) -> Any:
     """The answer to a request about a table: a Sheet, a batch of rows (empty at the end), or an UnreadableFile."""
     try:
-        if what == "sniff":
-            return sniff(given[0])
+        if what == "look":
+            return look(*given)
         table = given[0]
         if what == "rows":
             tables[table] = read_rows(given[1], **given[2])

@@ -124,7 +124,7 @@ def detail(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> De
     follow_ups = tuple(of_enquiry(reader, enquiry_id, moment))
     is_open = row[5] != "closed"
     return Detail(
-        id=enquiry_id, ref=row[0], subject=row[1], text=words.get("text", ""), quoted=words.get("quoted", ""),
+        id=enquiry_id, ref=row[0], subject=row[1], text=words.get("text", ""), quoted=_underneath(words),
         sender=row[27], sender_email=words.get("sender_email", ""), phone=words.get("phone", ""), received=row[2],
         channel=row[3], employers=tuple((one, employers.get(one, "")) for one in employer_ids), typed=row[4],
         stage=row[5], since=row[6], side=row[7], until=row[8], adviser=row[9], adviser_name=people.get(row[9], ""),
@@ -144,6 +144,16 @@ def detail(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> De
         ),
         files=tuple(state.get("files", ())), note=words.get("headers_note", ""), fields=fields,
     )  # fmt: skip
+
+
+FROM_A_SHEET = "Also in the sheet"
+"""How what a sheet's row said besides begins, where it stands folded away under the words."""
+
+
+def _underneath(words: dict[str, Any]) -> str:
+    """What is folded away: older messages and signatures, or what else stood in the row of a sheet."""
+    notes = str(words.get("notes", ""))
+    return str(words.get("quoted", "")) or (f"{FROM_A_SHEET}\n\n{notes}" if notes else "")
 
 
 def text_of(reader: Reads, enquiry_id: str) -> tuple[str, str]:

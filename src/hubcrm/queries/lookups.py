@@ -12,7 +12,7 @@ from hubcrm.queries.reading import Reads, Viewer
 _SHORTEST = 3
 _BY_PART = frozenset({"person", "employer", "contact", "closure"})
 """Records that a part of their name finds. Not departments: a code mistyped must not mean whatever holds its letters."""
-_CALLED = {"follow_up": "next action", "away": "note of days away", "closure": "closure day"}
+_CALLED = {"follow_up": "next action", "away": "note of days away", "closure": "closure day", "passages": "list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,11 @@ def away(reader: Reads, typed: str) -> Named:
 def closure(reader: Reads, typed: str) -> Named:
     """A closure day (bank holidays among them) by its ISO day, name, id or end of id."""
     return _record(reader, "closure", typed, ("day", "name"))
+
+
+def passages(reader: Reads, typed: str) -> Named:
+    """A list that a department gave suggestions to go by, by its title, id or end of id."""
+    return _record(reader, "passages", typed, ("title",))
 
 
 def _record(reader: Reads, table: str, typed: str, columns: tuple[str, ...], where: str = "", extra: str = "") -> Named:

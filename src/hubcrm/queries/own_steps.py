@@ -1,8 +1,13 @@
-"""Which lines of an enquiry's history the person who looks can take back."""
+"""What the person who looks can take back: which lines of an enquiry's history, and what Undo and Redo would do."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from hubcrm.queries.reading import Reads, Viewer
+
+if TYPE_CHECKING:
+    from hubcrm.store.hub import Hub
 
 
 def of_enquiry(reader: Reads, enquiry_id: str, viewer: Viewer) -> dict[str, str]:
@@ -16,3 +21,11 @@ def of_enquiry(reader: Reads, enquiry_id: str, viewer: Viewer) -> dict[str, str]
         (enquiry_id, viewer.person),
     )
     return {one[0]: one[1] for one in rows}
+
+
+def latest(reader: Reads, viewer: Viewer) -> tuple[str, str]:
+    """(label of what Undo would take back, of what Redo would do again); blank where there is nothing."""
+    from hubcrm.store.undo import own_steps
+
+    back, forth = own_steps(cast("Hub", reader), viewer.person)  # it only reads, as any reader can
+    return (back[-1].label if back else ""), (forth[-1].label if forth else "")

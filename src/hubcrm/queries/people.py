@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hubcrm.domain.errors import NotFound
 from hubcrm.queries.reading import Reads, Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(NamedTuple):
     """A department with the words and subjects suggestions rest on, and its open work."""
 
     id: str
@@ -23,8 +21,7 @@ class Department:
     open: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A colleague. `department` is an id; `code` that department's code."""
 
     id: str
@@ -36,8 +33,7 @@ class Person:
     expertise: str
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(NamedTuple):
     """Days a colleague is away; ISO days, both included."""
 
     id: str
@@ -49,8 +45,7 @@ class Away:
     deputy_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A person we know at an employer, as much of them as this viewer may see."""
 
     id: str
@@ -66,8 +61,7 @@ class Contact:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Employer:
+class Employer(NamedTuple):
     """An employer of a list: how much is open, and when we last heard from them (UTC ms of the latest receipt)."""
 
     id: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Rows = list[tuple[Any, ...]]
 
@@ -18,8 +17,7 @@ class Reads(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(NamedTuple):
     """Who looks. Blank `person` is the hub itself, before anybody was added."""
 
     person: str = ""
@@ -33,8 +31,7 @@ class Viewer:
         return self.role in ("adviser", "manager")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When somebody looks: the day in hub time and the UTC milliseconds."""
 
     today: date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _WHY = {
     "daily": "once a day",
 }
 """Reasons in file names, in words; any other is said as it is."""
+_REASONS = 3
 
 
 class Kept(NamedTuple):
@@ -29,17 +31,25 @@ class Kept(NamedTuple):
     size: int
 
 
+class SetAside(NamedTuple):
+    """Changes from other computers that could not be used, for one reason: "“due” is no day", and how many."""
+
+    reason: str
+    number: int
+
+
 class Standing(NamedTuple):
     """How the hub is kept on this computer.
 
     `opens_by`: of open, keyring, passphrase, recovery. `proved`: UTC ms at which the recovery sheet was proved, or None.
-    `backups`: newest first.
+    `backups`: newest first. `aside`: what could not be used of what other computers sent.
     """
 
     folder: Path
     opens_by: tuple[str, ...]
     proved: int | None
     backups: tuple[Kept, ...]
+    aside: tuple[SetAside, ...] = ()
 
 
 def standing(reader: Reads) -> Standing:
@@ -57,7 +67,27 @@ def standing(reader: Reads) -> Standing:
             Kept(one.path, one.made_at, _WHY.get(one.reason, one.reason.replace("-", " ")), _size(one.path))
             for one in reversed(backups.all_kept(folder))
         ),
+        set_aside(reader),
     )
+
+
+def set_aside(reader: Reads) -> tuple[SetAside, ...]:
+    """Changes from other computers that were set aside, by reason, the most frequent first."""
+    rows = reader.read(
+        "SELECT stamp, count(*) FROM kept WHERE k >= 'aside:' AND k < 'aside:~' GROUP BY stamp ORDER BY 2 DESC, 1"
+    )
+    return tuple(SetAside(str(reason), int(count)) for reason, count in rows)
+
+
+def say_set_aside(aside: Sequence[SetAside]) -> str:
+    """What was set aside, in two sentences; blank where nothing was."""
+    total = sum(one.number for one in aside)
+    if not total:
+        return ""
+    many = "One change from another computer was" if total == 1 else f"{total:,} changes from other computers were"
+    because = "; ".join(f"{one.reason} ({one.number:,})" if len(aside) > 1 else one.reason for one in aside[:_REASONS])
+    more = f"; and {len(aside) - _REASONS} more reasons" if len(aside) > _REASONS else ""
+    return f"{many} no good and kept aside: {because}{more}. Everything else was taken in."
 
 
 def recovery_is_proved(reader: Reads) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -221,3 +222,39 @@ def overview(reader: Reads, person: str, today: date) -> Overview:
         found.days, found.target, int(closed),
         (date.fromisoformat(mine.first), date.fromisoformat(mine.last)) if mine is not None else None,
     )  # fmt: skip
+
+
+class GuideAt(NamedTuple):
+    """Where the guide to setting up stands. `step` is 0 where it is over or was never begun; `left`: typed, not kept."""
+
+    step: int
+    left: dict[str, str]
+
+
+def guide(reader: Reads) -> GuideAt:
+    """The step of the guide at which somebody on this computer stopped."""
+    rows = reader.read("SELECT v FROM meta WHERE k = 'guide'")
+    if not rows:
+        return GuideAt(0, {})
+    found = json.loads(rows[0][0])
+    return GuideAt(int(found["step"]), dict(found["left"]))
+
+
+class Reminders(NamedTuple):
+    """What the window quietly reminds of. `guide`: the step to go on with, 0 for none; `recovery`: the sheet is not proved."""
+
+    guide: int
+    recovery: bool
+
+
+def reminders(reader: Reads) -> Reminders:
+    """What is still to be done for a hub that is set up."""
+    from hubcrm.queries import safety
+
+    return Reminders(guide(reader).step, not safety.recovery_is_proved(reader))
+
+
+def held(reader: Reads) -> tuple[int, int]:
+    """How many enquiries and employers the hub holds."""
+    ((enquiries, employers),) = reader.read("SELECT (SELECT count(*) FROM enquiry), (SELECT count(*) FROM employer)")
+    return int(enquiries), int(employers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from hubcrm.queries.reading import Moment, Reads, Viewer
@@ -44,8 +43,7 @@ class Row(NamedTuple):
     side: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Numbers beside the four views, and how many are late."""
 
     all: int
@@ -104,3 +102,8 @@ def counts(reader: Reads, viewer: Viewer, moment: Moment) -> Counts:
         (moment.iso,),
     )[0]
     return Counts(row[0] + woken, row[1], row[2], row[3], row[4])
+
+
+def is_empty(reader: Reads) -> bool:
+    """Whether the hub has had no enquiry at all yet."""
+    return not reader.read("SELECT 1 FROM enquiry LIMIT 1")

@@ -148,7 +148,7 @@ class Engine:
         for row, item in enumerate(items):
             right[row, list(item.right)] = True
         said = self._profile_scores([item.features for item in items])
-        past = self.history.left_out[chosen]
+        past = self.history.left_out[chosen] - self.history.base
         usual = np.stack([self._usual(without=item.right) for item in items])
         self.weights = blend.weigh([said, past, usual], right)
         logits = np.stack([said, past, usual], axis=-1) @ self.weights
@@ -172,7 +172,7 @@ class Engine:
 
     def logits(self, one: Bag) -> Reals:
         """a·P + b·H + c·log prior, for each department."""
-        experts = [self._profile_scores([one])[0], self.history.scores(one), self._usual()]
+        experts = [self._profile_scores([one])[0], self.history.scores(one) - self.history.base, self._usual()]
         return np.stack(experts, axis=-1).astype(np.float64) @ self.weights
 
     def neighbours(self) -> Neighbours:

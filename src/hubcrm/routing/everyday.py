@@ -90,5 +90,23 @@ work worked worker workers working works world worry worse worth write writing w
 yesterday young
 """
 
+_PRIVATE: Final = """
+what who whom when where why how which is are was were do does did can tell show find give make play set get look list
+many much best like i me my mine i'm i'd i've myself he his she her
+"""
+
+_ORGANISED: Final = """
+we our us ours we're we'd we've ourselves staff team teams employee employees employer company firm business charity
+organisation colleagues clients customers members site workers apprentice apprentices apprenticeship supervisors course
+courses training train research students graduates workshop placement internship hire sponsor consultancy partnership
+factory supplier product products department enquiry
+"""
+
 GRAMMAR: Final = frozenset(_GRAMMAR.split())
 EVERYDAY: Final = frozenset(_EVERYDAY.split())
+
+PRIVATE: Final = frozenset(_PRIVATE.split())
+"""Questions, commands and the first person singular: much of them, and none of `ORGANISED`, is talk and no enquiry."""
+
+ORGANISED: Final = frozenset(_ORGANISED.split())
+"""Words of somebody who writes for an organisation, or asks a hub for what hubs do."""

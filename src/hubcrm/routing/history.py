@@ -24,6 +24,9 @@ LATEST: Final = 20_000
 """Past routings that are learned from; older ones say what departments used to do."""
 
 PENALTY: Final = 1.0
+DOUBT: Final = 5.0
+"""So many routings nobody had yet stand beside the real ones when it is counted how often a department is right."""
+
 COST: Final = 0.7
 ROUNDS: Final = 6
 DISLIKE: Final = 0.5
@@ -55,7 +58,8 @@ class History:
     """Scores departments by the past routings in `items`.
 
     `left_out` (n × departments) are the scores of each item by a model that has not seen it, `honest` the items for
-    which they exist; both are only there right after `fit`.
+    which they exist; both are only there right after `fit`. `base` is the part of a score that says only how often a
+    department was right: the blend takes it off, since with few routings it would favour whoever was met first.
     """
 
     def __init__(self, departments: int) -> None:
@@ -63,6 +67,7 @@ class History:
         self.space = Space.of([], shares(0))
         self.weights: Floats = np.zeros((0, departments), np.float32)
         self.mean: Floats = np.zeros(departments, np.float32)
+        self.base: Floats = np.zeros(departments, np.float32)
         self.duals: Floats = np.zeros((0, departments), np.float32)
         self.fresh: dict[int, Floats] = {}
         self.fitted = 0
@@ -81,6 +86,7 @@ class History:
             self.weights = np.pad(self.weights, ((0, 0), (0, more)))
             self.duals = np.pad(self.duals, ((0, 0), (0, more)))
             self.mean = np.pad(self.mean, (0, more))
+            self.base = np.pad(self.base, (0, more))
             self.fresh = {number: np.pad(held, (0, more)) for number, held in self.fresh.items()}
 
     def fit(self) -> None:
@@ -95,6 +101,7 @@ class History:
             self.weights = np.zeros((0, self.departments), np.float32)
             self.duals = np.zeros((0, self.departments), np.float32)
             self.mean = np.zeros(self.departments, np.float32)
+            self.base = np.zeros(self.departments, np.float32)
             self.left_out = np.zeros((0, self.departments), np.float32)
         elif len(bags) <= CAP:
             self._fit_ridge(rows)
@@ -110,12 +117,12 @@ class History:
     def _fit_ridge(self, rows: Rows) -> None:
         targets = self._targets()
         taught = np.array([bool(item.right) for item in self.items])
-        mean = targets[taught].mean(axis=0) if taught.any() else np.zeros(self.departments, np.float32)
+        mean = (targets[taught].sum(axis=0) / (taught.sum() + DOUBT)).astype(np.float32)
         kernel = linear.gram(rows, len(self.space))
         declined = [(i, list(item.wrong)) for i, item in enumerate(self.items) if item.wrong]
         if declined:
             targets = self._with_declines(kernel, targets, taught, mean, declined)
-        self.mean = mean.astype(np.float32)
+        self.mean = self.base = mean.astype(np.float32)
         self.duals, self.left_out = linear.ridge(kernel, targets, PENALTY, self.mean)
         self.weights = linear.weights(rows, len(self.space), self.duals)
         self.honest = np.flatnonzero(taught)
@@ -168,6 +175,7 @@ class History:
         descent.run(rows, signs, duals, 1, 2, np.flatnonzero(aside))
         descent.run(rows, signs, duals, 3, 3, np.arange(count))
         self.weights, self.mean, self.duals = descent.weights, descent.mean, duals * signs
+        self.base = np.zeros(self.departments, np.float32)  # with thousands, how often is learned with all else
 
     def vector(self, one: Bag) -> tuple[Numbers, Floats]:
         """Columns and values of a text."""

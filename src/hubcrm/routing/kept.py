@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hubcrm.routing.engine import Engine
 
 MARK: Final = b"hubcrm routing\n"
-VERSION: Final = 1
+VERSION: Final = 2
 _SAID: Final = "What was learned about routing is damaged; it will be learned again from the hub's own history."
 
 Arrays = dict[str, "np.ndarray[Any, Any]"]
@@ -43,6 +43,7 @@ def pack(engine: Engine) -> bytes:
         "frequency": history.space.frequency,
         "weights": history.weights,
         "mean": history.mean,
+        "base": history.base,
         "duals": history.duals,
         "fresh_numbers": np.array(list(history.fresh), np.int64),
         "fresh": np.array(list(history.fresh.values()), np.float32).reshape(len(history.fresh), history.departments),
@@ -83,6 +84,8 @@ def unpack(kept: bytes) -> Engine:
     heading = json.loads(kept[start + 8 : start + 8 + size])
     if heading["version"] > VERSION:
         raise MadeByNewer("What was learned about routing was written by a newer hubcrm; update this one to use it.")
+    if heading["version"] < VERSION:  # confidence was measured by other signs then
+        raise Damaged("What was learned about routing is of an older hubcrm; it will be learned again.")
     arrays = _arrays(kept, start + 8 + size, heading["arrays"])
     engine = Engine()
     engine.departments = list(heading["departments"])
@@ -119,6 +122,7 @@ def _fill_history(engine: Engine, heading: dict[str, Any], arrays: Arrays) -> No
     shares = Shares((blocks[0], blocks[1], blocks[2]), (tiers[0], tiers[1], tiers[2]))
     history.space = Space(arrays["numbers"], arrays["frequency"], heading["texts"], shares)
     history.weights, history.mean, history.duals = arrays["weights"], arrays["mean"], arrays["duals"]
+    history.base = arrays["base"]
     history.fresh = dict(zip(arrays["fresh_numbers"].tolist(), arrays["fresh"], strict=True))
     history.fitted = heading["fitted"]
     ends = np.cumsum(arrays["sizes"])

@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Final
 
 from hubcrm.domain.words import EnquiryType, Urgency
-from hubcrm.routing.cues import FLAGS, TYPES, UNHURRIED, URGENT
+from hubcrm.routing.cues import TYPES, UNHURRIED, URGENT
 from hubcrm.routing.deadlines import Deadline, deadlines
+from hubcrm.routing.flag_cues import FLAGS
 from hubcrm.routing.text import LONGEST
 
 ENOUGH: Final = 1.0
@@ -30,6 +31,12 @@ NOT_STRANDS: Final = (EnquiryType.PARTNERSHIP, EnquiryType.UNCLEAR, EnquiryType.
 
 FLAG_FROM: Final = 3.0
 """Weight of phrases from which a flag is raised: one telling phrase, or several that lean the same way."""
+
+OURS: Final = frozenset(["we", "our", "us", "ours", "we've", "we're", "we'd", "we'll", "staff", "employees"])
+MINE: Final = frozenset(["i", "i'm", "i've", "i'd", "i'll", "my", "me", "mine"])
+YOURS: Final = frozenset(["you", "your", "yours", "you've", "you're", "you'd"])
+
+_WORDS: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 DAYS_HIGH: Final = 10
 """A deadline within so many days makes an enquiry urgent."""
@@ -65,7 +72,7 @@ class UrgencySuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something to look at before anything else; `name` is a key of `cues.FLAGS`."""
+    """Something to look at before anything else; `name` is a key of `flag_cues.FLAGS`."""
 
     name: str
     weight: float
@@ -110,13 +117,24 @@ def urgency(text: str, today: date | None = None) -> UrgencySuggestion:
 
 
 def flags(text: str) -> list[Flag]:
-    """What needs care, heaviest first; `cues.FLAGS` lists what is looked for."""
+    """What needs care, heaviest first; `flag_cues.FLAGS` lists what is looked for."""
     raised = []
     for name in FLAGS:
         cues = _found(text, _compiled(FLAGS[name]))
-        if _total(cues) >= FLAG_FROM:
-            raised.append(Flag(name, _total(cues), tuple(cues)))
+        weight = _total(cues) + (1.0 if cues and _speaks(name, text) else 0.0)
+        if weight >= FLAG_FROM:
+            raised.append(Flag(name, weight, tuple(cues)))
     return sorted(raised, key=lambda flag: -flag.weight)
+
+
+def _speaks(name: str, text: str) -> bool:
+    """Whether who speaks fits the flag: a student says "I" and never "we", who is on file says "my", a complaint "you"."""
+    said = set(_WORDS.findall(text[:LONGEST].replace("\u2019", "'").casefold()))
+    if name == "student_question":
+        return bool(said & MINE) and not said & OURS
+    if name == "data_protection":
+        return bool(said & MINE)
+    return name == "complaint" and bool(said & YOURS)
 
 
 def _inside(cue: Cue, spans: list[tuple[int, int]]) -> bool:
@@ -128,19 +146,23 @@ def _total(cues: list[Cue]) -> float:
 
 
 def _found(text: str, compiled: Mapping[float, re.Pattern[str]]) -> list[Cue]:
-    """Phrases in the text, heavier first and none inside another; the same words count once."""
+    """Phrases in the text, heavier first and none inside another; the same words count once.
+
+    A phrase of weight 0 comes before all others: it says that the words inside it mean something else here ("our
+    customers complain").
+    """
     plain = text[:LONGEST].replace("\u2019", "'")
     taken: list[Cue] = []
     said: set[str] = set()
-    for weight in sorted(compiled, reverse=True):
+    for weight in sorted(compiled, key=lambda held: (held > 0, -held)):
         for match in compiled[weight].finditer(plain):
             start, end = match.span()
             words = match.group().casefold()
-            if words in said or any(start < cue.end and cue.start < end for cue in taken):
+            if (words in said and weight > 0) or any(start < cue.end and cue.start < end for cue in taken):
                 continue
             said.add(words)
             taken.append(Cue(text[start:end], start, end, weight))
-    return sorted(taken, key=lambda cue: cue.start)
+    return sorted((cue for cue in taken if cue.weight > 0), key=lambda cue: cue.start)
 
 
 @lru_cache(maxsize=64)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.promises import Calendar, PromiseDays
@@ -15,8 +15,7 @@ from hubcrm.domain.promises import Calendar, PromiseDays
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-@dataclass(frozen=True)
-class Promised:
+class Promised(NamedTuple):
     """What due days are worked out from."""
 
     calendar: Calendar

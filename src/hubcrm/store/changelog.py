@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain import folding
 from hubcrm.domain.changes import UNDONE, Change, State, causal_order, heads_of, not_counting
+from hubcrm.domain.well_formed import fault_of
+from hubcrm.store.connections import driver
 from hubcrm.store.projections import Promised, small_key
 from hubcrm.store.writing import ProjectionWriter
 
@@ -47,6 +49,7 @@ class Record:
     heads: tuple[str, ...] = ()
     state: State | None = None
     stored: bool = False
+    text: str = ""  # the state as it was stored
     before: tuple[Any, ...] = ()
     existed: bool = False
     texts: bool = False
@@ -55,11 +58,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Applied:
-    """What an exchange or action brought: how many changes were new, and the kinds of thing they touched."""
+    """What an exchange or action brought.
+
+    How many changes were new, how many of them are held for a later version, which kinds of thing they touched, and how
+    many were set aside because nothing can fold them.
+    """
 
     taken: int
     held: int
     kinds: frozenset[str]
+    aside: int = 0
 
 
 def dumps(value: Any) -> str:
@@ -70,17 +78,21 @@ def dumps(value: Any) -> str:
 _AS_STORED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
-def apply(connection: Connection, changes: Sequence[Change], promised: Promised) -> Applied:
-    """Record and fold changes in the caller's transaction; those already here are skipped."""
-    fresh = _not_here_yet(connection, changes)
+def apply(connection: Connection, changes: Sequence[Change], promised: Promised,
+          loaded: dict[str, Record] | None = None) -> Applied:  # fmt: skip
+    """Record and fold changes in the caller's transaction; those already here are skipped.
+
+    `loaded`: for changes made just now, which cannot be here yet, the memory of their records (load_records).
+    """
+    fresh = _not_here_yet(connection, changes) if loaded is None else list(changes)
     if not fresh:
         return Applied(0, 0, frozenset())
-    with _without_collecting(len(fresh) > _BULK):
-        return _apply_fresh(connection, fresh, promised)
+    with without_collecting(len(fresh) > _BULK):
+        return _apply_fresh(connection, fresh, promised, loaded)
 
 
 @contextmanager
-def _without_collecting(bulk: bool) -> Iterator[None]:
+def without_collecting(bulk: bool) -> Iterator[None]:
     """Keep the garbage collector from walking the same hundred thousand live dicts again and again (a tenth of the time)."""
     stop = bulk and gc.isenabled()
     if stop:
@@ -92,12 +104,13 @@ def _without_collecting(bulk: bool) -> Iterator[None]:
             gc.enable()
 
 
-def _apply_fresh(connection: Connection, fresh: list[Change], promised: Promised) -> Applied:
-    connection.exec_driver_sql(_INSERT, [_as_row(change) for change in fresh])
+def _apply_fresh(connection: Connection, fresh: list[Change], promised: Promised,
+                 loaded: dict[str, Record] | None) -> Applied:  # fmt: skip
+    driver(connection).executemany(_INSERT, [_as_row(change) for change in fresh])
     by_entity: defaultdict[str, list[Change]] = defaultdict(list)
     for change in fresh:
         by_entity[change.entity_id].append(change)
-    records = _load(connection, by_entity)
+    records = _load(connection, by_entity) if loaded is None else _with_new(loaded, by_entity)
     for entity_id, record in records.items():
         record.new = causal_order(by_entity[entity_id])
     _fold_from_log(connection, [record for record in records.values() if not _fold_on(record)])
@@ -114,6 +127,7 @@ def refold(connection: Connection, promised: Promised, batch: int = 2000) -> Ite
 
     The projections must be empty before. Held changes that this version understands now are let in.
     """
+    _let_go_of_malformed(connection)
     ids = [row[0] for row in connection.exec_driver_sql("SELECT DISTINCT entity_id FROM change").all()]
     connection.exec_driver_sql("DELETE FROM entity")
     for start in range(0, len(ids), batch):
@@ -134,13 +148,28 @@ def refold(connection: Connection, promised: Promised, batch: int = 2000) -> Ite
         yield start + len(part)
 
 
+def _let_go_of_malformed(connection: Connection) -> None:
+    """Changes that were held as plain data, and turn out to be no good now that their kind is known, are set aside."""
+    from hubcrm.store.set_aside import set_aside
+
+    odd = [
+        (change, fault)
+        for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM change WHERE status = {HELD}").all()
+        if (fault := fault_of(change := from_row(tuple(row))))
+    ]
+    if odd:
+        set_aside(connection, odd)
+        connection.exec_driver_sql("DELETE FROM change WHERE id = ?", [(change.id,) for change, _ in odd])
+
+
 def read_changes(connection: Connection, column: str, values: Sequence[str]) -> Iterator[Change]:
     """Stored changes whose column (id, entity_id or txn) has one of the values, in no particular order."""
     for start in range(0, len(values), _IN):
         part = tuple(values[start : start + _IN])
         marks = ", ".join("?" * len(part))
-        for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM change WHERE {column} IN ({marks})", part):
-            yield from_row(tuple(row))
+        found = driver(connection).execute(f"SELECT {_COLUMNS} FROM change WHERE {column} IN ({marks})", part)
+        for row in found.fetchall():
+            yield from_row(row)
 
 
 def from_row(row: tuple[Any, ...]) -> Change:
@@ -191,7 +220,7 @@ def _not_here_yet(connection: Connection, changes: Sequence[Change]) -> list[Cha
     for start in range(0, len(ids), _IN):
         part = tuple(ids[start : start + _IN])
         marks = ", ".join("?" * len(part))
-        for (found,) in connection.exec_driver_sql(f"SELECT id FROM change WHERE id IN ({marks})", part):
+        for (found,) in driver(connection).execute(f"SELECT id FROM change WHERE id IN ({marks})", part).fetchall():
             del wanted[found]
     return list(wanted.values())
 
@@ -202,14 +231,19 @@ def _load(connection: Connection, by_entity: dict[str, list[Change]]) -> dict[st
     for start in range(0, len(ids), _IN):
         part = tuple(ids[start : start + _IN])
         marks = ", ".join("?" * len(part))
-        for row in connection.exec_driver_sql(
+        for row in driver(connection).execute(
             f"SELECT entity_id, entity_type, space, maxhlc, heads, state FROM entity WHERE entity_id IN ({marks})", part
-        ):
+        ).fetchall():  # fmt: skip
             state = json.loads(row[5]) if row[5] else None
             records[row[0]] = Record(
                 row[0], row[1], row[2], row[3], _split(row[4]), state,
-                stored=True, before=small_key(state), existed=_exists(state),
+                stored=True, text=row[5], before=small_key(state), existed=_exists(state),
             )  # fmt: skip
+    return _with_new(records, by_entity)
+
+
+def _with_new(records: dict[str, Record], by_entity: dict[str, list[Change]]) -> dict[str, Record]:
+    """The records that are here, and blank ones for those that are not yet."""
     for entity_id, new in by_entity.items():
         if entity_id not in records and new:
             records[entity_id] = Record(entity_id, new[0].entity_type, new[0].space)
@@ -252,7 +286,7 @@ def _fold_all(record: Record, ordered: list[Change]) -> None:
 
 
 def _write(connection: Connection, records: list[Record], promised: Promised) -> None:
-    connection.exec_driver_sql(
+    driver(connection).executemany(
         _UPSERT_ENTITY,
         [
             (
@@ -266,7 +300,8 @@ def _write(connection: Connection, records: list[Record], promised: Promised) ->
     for record in records:
         find = record.texts or small_key(record.state) != record.before
         writer.add(record.entity_type, record.entity_id, record.state, existed=record.existed, find=find,
-                   changes=None if record.stored or _takes_back(record.new) else record.new)  # fmt: skip
+                   changes=None if record.stored or _takes_back(record.new) else record.new,
+                   before=record.text if record.existed else "")  # fmt: skip
     writer.flush()
 
 

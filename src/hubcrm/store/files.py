@@ -82,6 +82,19 @@ def missing(folder: Path, names: Iterable[str]) -> list[str]:
     return [name for name in names if name not in here]
 
 
+def all_here(folder: Path) -> frozenset[str]:
+    """Return the names of every attachment that is here."""
+    place = folder / ATTACHMENTS
+    return frozenset(os.listdir(place)) if place.is_dir() else frozenset()
+
+
+def let_go(folder: Path, names: Iterable[str]) -> None:
+    """Take attachments away that nothing names after all; only while nobody else can be writing."""
+    for name in names:
+        with suppress(OSError):  # what cannot be taken away is named by nothing and opens for nobody
+            _place(folder, name).unlink()
+
+
 def _place(folder: Path, name: str) -> Path:
     if not re.fullmatch(_NAME, name):  # a name from outside must never become a path of its own
         raise _not_here()

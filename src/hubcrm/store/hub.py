@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from hubcrm.store import backups, calendars, connections
 from hubcrm.store.calendars import Promised
 from hubcrm.store.clock import wall_clock as wall_clock  # asked for here too
 from hubcrm.store.connections import Reader
+from hubcrm.store.drafts import DraftShelf
 from hubcrm.store.transactions import Transaction
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Hub:
         self._promised: tuple[str, Promised] | None = None
         self._shared: Connection | None = None
         self._identity = connections.file_identity(folder)
+        self.drafts = DraftShelf(folder, key, self._identity)
         self.changed_since_backup = False
 
     @classmethod
@@ -157,7 +159,7 @@ class Hub:
         """
         if self._open is not None:
             raise WritingOutsideTransaction("A transaction is already open.")
-        with self._connected() as connection, connection.begin_nested() if self._shared is not None else nullcontext():
+        with self._connected() as connection, self._step_of_many(connection):
             tx = Transaction(self, connection, label, by, on_behalf_of, undoes)
             self._open = tx
             try:
@@ -172,28 +174,11 @@ class Hub:
         """Take in changes made elsewhere, in any order and as often as they come.
 
         Up to `batch` changes go into one transaction, so that the window never waits long; thousands at once are folded
-        record by record in one go.
+        record by record in one go. What cannot be folded is set aside with its reason and stops nothing else.
         """
-        from hubcrm.store.changelog import Applied, apply
+        from hubcrm.store import accepting
 
-        # The calendar comes first, so that the enquiries after it are worked out once, not twice.
-        given = sorted(changes, key=lambda change: change.entity_type not in calendars.KINDS)
-        if not given:
-            return Applied(0, 0, frozenset())
-        size = batch if len(given) <= 10 * batch else max(len(given), 1)
-        taken, held, kinds = 0, 0, frozenset[str]()
-        first = sum(change.entity_type in calendars.KINDS for change in given)
-        starts = [*range(0, first, size), *range(first, len(given), size)]
-        for start, end in zip(starts, [*starts[1:], len(given)], strict=True):
-            with self._connected() as connection:
-                part = given[start:end]
-                applied = apply(connection, part, self.promised(connection))
-                self._note_writers(connection, part)
-                if applied.kinds & calendars.KINDS:
-                    calendars.recalculate(connection, self.promised(connection, anew=True))
-                taken, held, kinds = taken + applied.taken, held + applied.held, kinds | applied.kinds
-        self.changed_since_backup = True
-        return Applied(taken, held, kinds)
+        return accepting.accept(self, changes, batch=batch)
 
     def changes(self) -> Iterator[Change]:
         """Every change here, in the order in which it arrived."""
@@ -221,17 +206,14 @@ class Hub:
 
     def promised(self, connection: Connection, *, anew: bool = False) -> Promised:
         """Calendar and promises, read again only when they changed."""
-        stamp = connection.exec_driver_sql("SELECT v FROM meta WHERE k = 'calendar'").scalar() or "0"
+        row = connections.driver(connection).execute("SELECT v FROM meta WHERE k = 'calendar'").fetchone()
+        stamp = row[0] if row else "0"
         if anew:
             stamp = str(int(stamp) + 1)
             connection.exec_driver_sql("INSERT OR REPLACE INTO meta (k, v) VALUES ('calendar', ?)", (stamp,))
         if anew or self._promised is None or self._promised[0] != stamp:
-            self._promised = (
-                stamp,
-                calendars.read(
-                    lambda sql, params=(): [tuple(r) for r in connection.exec_driver_sql(sql, params).all()]
-                ),
-            )
+            raw = connections.driver(connection)
+            self._promised = (stamp, calendars.read(lambda sql, params=(): raw.execute(sql, params).fetchall()))
         return self._promised[1]
 
     def close(self) -> None:
@@ -243,6 +225,7 @@ class Hub:
         if self._reader is not None:
             self._reader.close()
             self._reader = None
+        self.drafts.close()
         if self._engine is not None:
             try:
                 with self._engine.connect() as connection:
@@ -269,6 +252,22 @@ class Hub:
                 yield
             finally:
                 self._shared = None
+
+    @contextmanager
+    def _step_of_many(self, connection: Connection) -> Iterator[None]:
+        """Inside `together`, an action that fails takes back what it wrote and nothing else."""
+        if self._shared is None:
+            yield
+            return
+        raw = connections.driver(connection)
+        raw.execute("SAVEPOINT step")
+        try:
+            yield
+        except BaseException:
+            raw.execute("ROLLBACK TO step")
+            raise
+        finally:
+            raw.execute("RELEASE step")
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -315,17 +314,6 @@ class Hub:
         connection.exec_driver_sql("INSERT OR REPLACE INTO meta (k, v) VALUES ('incarnation', ?)", (token,))
         backups.write_incarnation(self.folder, self._settings, token)
 
-    def _note_writers(self, connection: Connection, changes: Sequence[Change]) -> None:
-        newest: dict[tuple[str, str], int] = {}
-        for change in changes:
-            at = (change.writer, change.space)
-            newest[at] = max(newest.get(at, 0), change.seq)
-        connection.exec_driver_sql(
-            "INSERT INTO writer (uuid, space, have, mine, state) VALUES (?, ?, ?, 0, 'open') "
-            "ON CONFLICT (uuid, space) DO UPDATE SET have = max(have, excluded.have)",
-            [(writer, space, have) for (writer, space), have in newest.items()],
-        )
-
     def keep_aside(self, name: str, stamp: str, value: bytes) -> None:
         """Keep what was costly to work out, with a stamp of what it was made of."""
         with self._connected() as connection:
@@ -339,7 +327,8 @@ class Hub:
     def read_now(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query, read where writing happens (inside `together` too)."""
         with self._connected() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(params)).all()]
+            found: list[tuple[Any, ...]] = connections.driver(connection).execute(sql, params).fetchall()
+            return found
 
     def state_now(self, entity_type: str, entity_id: str) -> State:
         """What the fold remembers of a record, read where writing happens (inside `together` too)."""

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hubcrm.domain.errors import Damaged, Locked, MadeByNewer, NotAllowed, StoreProblem
 from hubcrm.store.files import disk_errors_told, make_private_folder, no_hub, opened, taken, write_whole
@@ -48,8 +48,7 @@ _SECRET_LETTERS, _CHECK_LETTERS, _GROUP = 26, 2, 4
 _CHECK_PRIME = 1021  # the largest prime that two letters hold
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """What one guess at a passphrase costs: Argon2id memory in KiB, passes, lanes."""
 
     memory_kib: int = 64 * 1024
@@ -299,7 +298,7 @@ def _opened_by_recovery_code(wraps: dict[str, Any], identity: str, secret: str) 
     return _unwrap(_recovery_key(values, identity), wrap["sealed"], identity, "recovery")
 
 
-def _keyring() -> KeyringBackend | None:
+def trusted_keyring() -> KeyringBackend | None:
     """Return the keyring to use: only one known to keep secrets, even when it stands in a chain with others."""
     if os.environ.get(PASSPHRASE_VARIABLE):
         return None
@@ -315,7 +314,7 @@ def _keyring() -> KeyringBackend | None:
 
 def _keyring_wrap(data_key: bytes, identity: str) -> dict[str, Any] | None:
     """Put a fresh key in the keyring and return the wrap it opens, or None where no keyring keeps it."""
-    backend = _keyring()
+    backend = trusted_keyring()
     if backend is None:
         return None
     wrapping_key, entry = secrets.token_bytes(KEY_BYTES), f"hub {secrets.token_hex(8)}"
@@ -329,7 +328,7 @@ def _keyring_wrap(data_key: bytes, identity: str) -> dict[str, Any] | None:
 
 
 def _opened_by_keyring(wrap: dict[str, Any], identity: str) -> bytes | None:
-    backend, entry = _keyring(), str(wrap["entry"])
+    backend, entry = trusted_keyring(), str(wrap["entry"])
     if backend is None:
         return None
     try:

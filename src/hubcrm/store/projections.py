@@ -37,6 +37,10 @@ def enquiry_row(n: int, enquiry_id: str, state: State, promised: Promised) -> Ro
     promise = clocks.next_promise() if is_open and not (side and side["kind"] != "parked") else None
     upcoming = automatic(state, clocks, calendar, promised.days)
     closed = state.get("closed") or {}
+    due = (
+        (_iso(clocks.acknowledge), _iso(clocks.decide), _iso(clocks.reply)) if is_open
+        else tuple(closed.get(name) for name in enquiries.PROMISED[:3])
+    )  # fmt: skip
     employers = f.get("employers") or ()
     unread = len(state.get("unread", ()))
     # A reply to a closed enquiry is somebody waiting too; closing marks the replies before it as read.
@@ -47,8 +51,8 @@ def enquiry_row(n: int, enquiry_id: str, state: State, promised: Promised) -> Ro
         side.get("until") or None, employers[0] if employers else "", state.get("typed", ""), state.get("sender", ""),
         f.get("contact", ""), department, holds["person"] if holds else "", state.get("adviser", ""),
         int(enquiries.two_said_yes(state)), state.get("back", ""), unread,
-        _iso(clocks.acknowledge), clocks.acknowledged, _iso(clocks.decide), clocks.decided, _iso(clocks.reply),
-        clocks.replied, promise[0] if promise else "", _iso(promise[1]) if promise else None,
+        due[0], clocks.acknowledged, due[1], clocks.decided, due[2], clocks.replied,
+        promise[0] if promise else "", _iso(promise[1]) if promise else None,
         upcoming.kind if upcoming else "", _iso(upcoming.due) if upcoming else None, whose_move(state),
         f.get("deadline") or None, f.get("value_pence"), f.get("people_helped"), f.get("need", ""), f.get("parent", ""),
         int(in_triage), int(is_open), closed.get("reason", ""), closed.get("instead", ""),
@@ -63,10 +67,12 @@ def _lead_department(offers: list[tuple[str, dict[str, Any]]]) -> str:
 
 def offer_rows(enquiry_id: str, state: State, promised: Promised) -> list[Row]:
     """Rows of `offer`, in column order."""
+    kept = None if enquiries.is_open(state) else (state.get("closed") or {}).get("promised_offers", {})
     return [
         (
             key, enquiry_id, offer["department"], offer["to"], offer["at"],
-            _iso(offer_due(state, offer, promised.calendar, promised.days)), offer["status"], offer["lead"],
+            _iso(offer_due(state, offer, promised.calendar, promised.days)) if kept is None else kept.get(key),
+            offer["status"], offer["lead"],
             offer.get("reason", ""), offer.get("answered"), offer.get("by_whom", ""), int("question" in offer),
             offer["note"], ",".join(offer["helpers"]),
         )
@@ -86,6 +92,11 @@ def claim_rows(enquiry_id: str, state: State) -> list[Row]:
 def employer_links(enquiry_id: str, state: State) -> list[Row]:
     """Rows of `enquiry_employer`: the main employer has place 0."""
     return [(enquiry_id, place, employer) for place, employer in enumerate(state["f"].get("employers") or ())]
+
+
+def unsuited_rows(enquiry_id: str, state: State) -> list[Row]:
+    """Rows of `unsuited`: departments that it was said to be wrong for."""
+    return [(enquiry_id, department) for department in dict.fromkeys(state["f"].get("not_for") or ())]
 
 
 def notice_rows(enquiry_id: str, state: State) -> list[Row]:
@@ -143,6 +154,7 @@ _RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "department": ("code", "name", "words", "subjects", "lead", "email", "closed"),
     "person": ("name", "role", "department", "email", "phone", "expertise", "left", "made"),
+    "passages": ("department", "title", "kind", "texts", "made"),
     "away": ("person", "first", "last", "deputy"),
     "follow_up": (
         "enquiry", "employer", "contact", "kind", "due", "owner", "note", "status", "done_at", "made",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain.changes import Change, State
+from hubcrm.store.connections import driver
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -43,6 +44,7 @@ class SearchWriter:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._raw = driver(connection)
         self._gone: list[tuple[int]] = []
         self._queued: dict[int, tuple[str, State, Sequence[Change] | None]] = {}
 
@@ -75,7 +77,7 @@ class SearchWriter:
             part = tuple(changed[start : start + _IN])
             marks = ", ".join("?" * len(part))
             statement = f"SELECT id, n FROM enquiry WHERE {condition.format(marks)}"
-            found.update((row[0], row[1]) for row in self._connection.exec_driver_sql(statement, part))
+            found.update(self._raw.execute(statement, part).fetchall())
         for enquiry_id, record in load_records(self._connection, list(found)).items():
             if record.state is not None:
                 self.add(found[enquiry_id], enquiry_id, record.state, fresh=False, changes=None)
@@ -84,7 +86,7 @@ class SearchWriter:
         """Write what is queued. Employers' and contacts' rows must be written before."""
         for name in ("find_small", "find_body"):
             if self._gone:
-                self._connection.exec_driver_sql(f"DELETE FROM {name} WHERE rowid = ?", self._gone)
+                self._raw.executemany(f"DELETE FROM {name} WHERE rowid = ?", self._gone)
         if not self._queued:
             return
         facts = [state["f"] for _, state, _ in self._queued.values()]
@@ -100,10 +102,10 @@ class SearchWriter:
             small.append((n, *map(_as_indexed, columns)))
             text = _own_words(changes) if changes is not None else bodies.get(enquiry_id, "")
             body.append((n, _as_indexed(f"{text}\n{f.get('need', '')}")))
-        self._connection.exec_driver_sql(
+        self._raw.executemany(
             "INSERT INTO find_small (rowid, ref, subject, employer, people) VALUES (?, ?, ?, ?, ?)", small
         )
-        self._connection.exec_driver_sql("INSERT INTO find_body (rowid, body) VALUES (?, ?)", body)
+        self._raw.executemany("INSERT INTO find_body (rowid, body) VALUES (?, ?)", body)
 
     def _names(self, table: str, ids: Iterable[str]) -> dict[str, str]:
         wanted = sorted(set(ids))
@@ -112,12 +114,7 @@ class SearchWriter:
         for start in range(0, len(wanted), _IN):
             part = tuple(wanted[start : start + _IN])
             marks = ", ".join("?" * len(part))
-            names.update(
-                (row[0], row[1])
-                for row in self._connection.exec_driver_sql(
-                    f"SELECT id, name FROM {table} WHERE id IN ({marks}){visible}", part
-                )
-            )
+            names.update(self._raw.execute(f"SELECT id, name FROM {table} WHERE id IN ({marks}){visible}", part).fetchall())
         return names
 
     def _bodies(self) -> dict[str, str]:

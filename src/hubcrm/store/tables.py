@@ -79,7 +79,14 @@ TXN = Table(
 )  # fmt: skip
 
 KEPT = Table("kept", PERMANENT, _text("k", key=True), _text("stamp"), Column("v", LargeBinary))
-"""What is costly to work out and can be worked out again: the stamp says of what it was made."""
+"""What is kept beside the log, by name: what was costly to work out (the stamp says of what it was made), how sheets were
+understood (columns:…), and changes that nothing can fold, with the reason (aside:…). The last two are nowhere else."""
+
+DRAFT = Table(
+    "draft", PERMANENT, _text("person", key=True), _text("place", key=True), _text("record", key=True), _whole("began"),
+    _whole("typed"), _text("said"),
+)  # fmt: skip
+"""What people have typed and not saved yet; it stays on this computer and is no part of the log."""
 
 OUTBOX = Table("outbox", PERMANENT, Column("n", Integer, primary_key=True), _text("transport"))
 
@@ -153,6 +160,8 @@ OFFER = Table(
     Index("offer_department", "department", "status", "due"),
 )  # fmt: skip
 
+Index("offer_answered", OFFER.c.answered, sqlite_where=OFFER.c.answered.is_not(None))
+
 CLAIM = Table(
     "claim", PROJECTED, _text("id", key=True), _text("enquiry"), _text("person"), _text("department"), _whole("at"),
     _whole("live"), _whole("confirmed"), Index("claim_enquiry", "enquiry"), Index("claim_person", "person", "live"),
@@ -172,6 +181,12 @@ ENQUIRY_EMPLOYER = Table(
     "enquiry_employer", PROJECTED, Column("enquiry", Text, primary_key=True), Column("place", Integer, primary_key=True),
     _text("employer"), Index("enquiry_employer_employer", "employer"), sqlite_with_rowid=False,
 )  # fmt: skip
+
+UNSUITED = Table(
+    "unsuited", PROJECTED, Column("enquiry", Text, primary_key=True), Column("department", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+"""Departments that somebody of the hub said are wrong for an enquiry, before any of them was asked."""
 
 NOTICE = Table(
     "notice", PROJECTED, _text("id", key=True), _text("enquiry"), _text("person"), _text("department"), _text("what"),
@@ -200,6 +215,12 @@ PERSON = Table(
     "person", PROJECTED, _text("id", key=True), _text("name"), _text("role"), _text("department"), _text("email"),
     _text("phone"), _text("expertise"), _whole("left"), _whole("made"), Index("person_department", "department"),
 )  # fmt: skip
+
+PASSAGES = Table(
+    "passages", PROJECTED, _text("id", key=True), _text("department"), _text("title"), _text("kind"), _text("texts"),
+    _whole("made"), Index("passages_department", "department"),
+)  # fmt: skip
+"""What a department gave us to go by besides its words: courses, a staff page, past projects; one text to a line."""
 
 AWAY = Table(
     "away", PROJECTED, _text("id", key=True), _text("person"), _day("first"), _day("last"), _text("deputy"),

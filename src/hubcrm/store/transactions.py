@@ -9,13 +9,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain.changes import Change, State, derived_id, new_id
+from hubcrm.domain.clocks import promised_at_closing
 from hubcrm.domain.errors import NotAllowed, WritingOutsideTransaction
 from hubcrm.domain.records import split_personal
 from hubcrm.domain.references import academic_year, block, reference
+from hubcrm.store.connections import driver
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from hubcrm.store.changelog import Record
     from hubcrm.store.hub import Hub
 
 _MOST_TEXT = 2_000_000
@@ -48,6 +51,7 @@ class Transaction:
         self.closed = False
         self._undoes = undoes
         self._connection = connection
+        self._raw = driver(connection)
         self._writer, self._seq = self._place()
         self._first_seq = self._seq
         self._hub_id = ""
@@ -71,7 +75,8 @@ class Transaction:
 
     def read(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a query, with what this transaction wrote so far."""
-        return [tuple(row) for row in self._connection.exec_driver_sql(sql, tuple(params)).all()]
+        found: list[tuple[Any, ...]] = self._raw.execute(sql, params).fetchall()
+        return found
 
     def state(self, entity_type: str, entity_id: str) -> State | None:
         """What the fold remembers of a record, with what this transaction wrote so far."""
@@ -98,12 +103,13 @@ class Transaction:
 
     def record_many(self, entries: Iterable[Entry]) -> list[str]:
         """Record many changes at once, each record folded once; returns their ids in order."""
-        from hubcrm.store.changelog import apply
+        from hubcrm.store.changelog import apply, load_records
 
         if self.closed:
             raise WritingOutsideTransaction("This transaction is over; open another.")
         given = list(entries)
-        heads = self._heads([entry.entity_id for entry in given])
+        records = load_records(self._connection, sorted({entry.entity_id for entry in given}))
+        heads = _heads(records)
         made: list[Change] = []
         for entry in given:
             parents, highest = heads.get(entry.entity_id, ((), 0))
@@ -124,11 +130,16 @@ class Transaction:
                 )
         self._keys_for(frozenset(change.subject for change in made if change.subject))
         try:
-            applied = apply(self._connection, made, self.hub.promised(self._connection))
+            applied = apply(self._connection, made, self.hub.promised(self._connection), records)
         except UnicodeEncodeError as error:  # half a character, as a wrongly decoded file or argument leaves behind
             raise NotAllowed("This text holds characters that cannot be kept. Type or paste it again.") from error
         self.kinds |= applied.kinds
         return [change.id for change in made]
+
+    def promised_at_closing(self, state: State) -> dict[str, Any]:
+        """Facts for the change that closes an enquiry: its due days by the calendar as it is now."""
+        promised = self.hub.promised(self._connection)
+        return promised_at_closing(state, promised.calendar, promised.days)
 
     def changes_of_txn(self, txn: str) -> list[Change]:
         """All changes that one transaction recorded."""
@@ -170,13 +181,9 @@ class Transaction:
         if self._seq == self._first_seq:
             return
         for year, used in self._used.items():
-            self._connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", (f"ref:{year}", str(used))
-            )
-        self._connection.exec_driver_sql(
-            "UPDATE writer SET have = ? WHERE uuid = ? AND space = 'team'", (self._seq, self._writer)
-        )
-        self._connection.exec_driver_sql(
+            self._raw.execute("INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", (f"ref:{year}", str(used)))
+        self._raw.execute("UPDATE writer SET have = ? WHERE uuid = ? AND space = 'team'", (self._seq, self._writer))
+        self._raw.execute(
             "INSERT INTO txn (id, actor, label, undoes, at, mine) VALUES (?, ?, ?, ?, ?, 1)",
             (self.id, self.by, self.label, self._undoes, self.now),
         )
@@ -185,25 +192,16 @@ class Transaction:
         """A random key for each person or enquiry that personal words belong to, so that they can be erased one day."""
         rows = [(subject, os.urandom(32).hex()) for subject in sorted(subjects)]
         if rows:
-            self._connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO subject (subject, key, status) VALUES (?, ?, 'kept')", rows
-            )
+            self._raw.executemany("INSERT OR IGNORE INTO subject (subject, key, status) VALUES (?, ?, 'kept')", rows)
 
     def _place(self) -> tuple[str, int]:
         rows = self.read("SELECT uuid, have FROM writer WHERE mine = 1 AND space = 'team'")
         return rows[0][0], rows[0][1]
 
-    def _heads(self, ids: Sequence[str]) -> dict[str, tuple[tuple[str, ...], int]]:
-        found: dict[str, tuple[tuple[str, ...], int]] = {}
-        wanted = sorted(set(ids))
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            for entity_id, heads, highest in self.read(
-                f"SELECT entity_id, heads, maxhlc FROM entity WHERE entity_id IN ({marks})", part
-            ):
-                found[entity_id] = (tuple(heads.split(",")) if heads else (), highest)
-        return found
+
+def _heads(records: Mapping[str, Record]) -> dict[str, tuple[tuple[str, ...], int]]:
+    """What each record has seen last, and the latest time of it."""
+    return {entity_id: (record.heads, record.maxhlc) for entity_id, record in records.items()}
 
 
 def _number(numbers: range, computer: int, at: int) -> int:

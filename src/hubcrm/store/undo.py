@@ -28,7 +28,7 @@ _POINTS_AT = {
     "employer": (("enquiry_employer", "employer", "enquiry"), ("contact", "employer", "id"),
                  ("employer", "parent", "id"), ("follow_up", "employer", "id")),
     "contact": (("enquiry", "contact", "id"), ("follow_up", "contact", "id")),
-    "department": (("offer", "department", "enquiry"), ("person", "department", "id")),
+    "department": (("offer", "department", "enquiry"), ("person", "department", "id"), ("passages", "department", "id")),
     "person": (("claim", "person", "enquiry"), ("offer", "person", "enquiry"), ("away", "person", "id"),
                ("away", "deputy", "id"), ("enquiry", "adviser", "id"), ("follow_up", "owner", "id"),
                ("contact", "steward", "id"), ("employer", "looked_after_by", "id"), ("department", "lead", "id")),

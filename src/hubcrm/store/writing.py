@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hubcrm.domain.changes import Change, State
 from hubcrm.store import projections
+from hubcrm.store.connections import driver
 from hubcrm.store.projections import Promised, Row
 from hubcrm.store.search import SearchWriter
 
@@ -15,7 +17,31 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _IN = 500
-_PARTS = ("offer", "claim", "enquiry_employer", "notice", "message", "alias")
+_PARTS: dict[str, Callable[[str, State, Promised], list[Row]]] = {
+    "offer": projections.offer_rows,
+    "claim": lambda enquiry, state, _: projections.claim_rows(enquiry, state),
+    "enquiry_employer": lambda enquiry, state, _: projections.employer_links(enquiry, state),
+    "unsuited": lambda enquiry, state, _: projections.unsuited_rows(enquiry, state),
+    "notice": lambda enquiry, state, _: projections.notice_rows(enquiry, state),
+    "message": lambda enquiry, state, _: projections.message_rows(enquiry, state),
+    "alias": lambda enquiry, state, _: projections.alias_rows(enquiry, state),
+}
+"""Tables of what an enquiry has several of, and how their rows are made of its state."""
+
+
+class _Enquiry(NamedTuple):
+    """One enquiry to write. `before`: its state when its rows were last written, where that is known for sure."""
+
+    id: str
+    state: State
+    existed: bool
+    find: bool
+    changes: Sequence[Change] | None
+    before: State | None
+
+    def stays(self) -> bool:
+        """Whether its row keeps its number for certain, without a look at the row."""
+        return self.before is not None and bool(self.before["received"] == self.state["received"])
 
 
 class ProjectionWriter:
@@ -23,20 +49,25 @@ class ProjectionWriter:
 
     def __init__(self, connection: Connection, promised: Promised) -> None:
         self._connection = connection
-        self._raw: Any = connection.connection.driver_connection
+        self._raw = driver(connection)
         self._promised = promised
-        self._enquiries: list[tuple[str, State, bool, bool, Sequence[Change] | None]] = []
+        self._enquiries: list[_Enquiry] = []
         self._gone: list[str] = []
         self._records: defaultdict[str, list[Row]] = defaultdict(list)
         self._removed: defaultdict[str, list[tuple[str]]] = defaultdict(list)
         self._named: defaultdict[str, list[str]] = defaultdict(list)
 
     def add(self, entity_type: str, entity_id: str, state: State | None, *, existed: bool, find: bool,
-            changes: Sequence[Change] | None = None) -> None:  # fmt: skip
-        """Queue one record. `find`: its search rows may differ. `changes`: all of them, where known to be all."""
+            changes: Sequence[Change] | None = None, before: str = "") -> None:  # fmt: skip
+        """Queue one record.
+
+        `find`: its search rows may differ. `changes`: all of them, where known to be all. `before`: the state as it was
+        stored, where the rows that are there were made of it; then only what differs is written.
+        """
         if entity_type == "enquiry":
             if state and state.get("made"):
-                self._enquiries.append((entity_id, state, existed, find, changes))
+                old = json.loads(before) if before else None
+                self._enquiries.append(_Enquiry(entity_id, state, existed, find, changes, old))
             elif existed:
                 self._gone.append(entity_id)
             return
@@ -67,74 +98,110 @@ class ProjectionWriter:
             self._write_enquiries(search)
         search.flush()
 
-    def _run(self, statement: str, rows: Iterable[Row]) -> None:
-        given = list(rows)
-        if given:  # on the driver's connection beneath, in the same transaction: many small statements
-            self._raw.executemany(statement, given)
+    def _run(self, statement: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self._raw.executemany(statement, rows)
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
         for start in range(0, len(ids), _IN):
             part = tuple(ids[start : start + _IN])
             marks = ", ".join("?" * len(part))
-            for enquiry_id, n, received in self._connection.exec_driver_sql(
-                f"SELECT id, n, received FROM enquiry WHERE id IN ({marks})", part
-            ):
-                found[enquiry_id] = (n, received)
+            rows = self._raw.execute(f"SELECT id, n, received FROM enquiry WHERE id IN ({marks})", part).fetchall()
+            found.update((enquiry_id, (n, received)) for enquiry_id, n, received in rows)
         return found
 
     def _remove_enquiries(self, search: SearchWriter) -> None:
         numbers = self._numbers(self._gone)
         ids = [(enquiry_id,) for enquiry_id in self._gone]
-        for name in _PARTS:
-            self._run(f"DELETE FROM {name} WHERE enquiry = ?", ids)
+        for table in _PARTS:
+            self._run(f"DELETE FROM {table} WHERE enquiry = ?", ids)
         self._run("DELETE FROM enquiry WHERE id = ?", ids)
         search.remove(n for n, _ in numbers.values())
 
     def _write_enquiries(self, search: SearchWriter) -> None:
+        known = self._numbers([one.id for one in self._enquiries if one.existed and (one.find or not one.stays())])
+        rows = _EnquiryRows(self._promised)
+        new: list[_Enquiry] = []
+        for one in self._enquiries:
+            n, received = known.get(one.id, (0, None))
+            if one.stays() or received == one.state["received"]:
+                rows.change(one)
+                if one.find:
+                    search.add(n, one.id, one.state, fresh=False, changes=one.changes)
+            else:
+                if n:  # received at another time than was thought: it moves
+                    self._run("DELETE FROM enquiry WHERE id = ?", [(one.id,)])
+                    search.remove([n])
+                new.append(one)
+            rows.share(one)
+        firsts = [projections.first_row_number(one.state["received"]) for one in new]
+        free = _FreeNumbers(self._raw, firsts)
+        for one, first in zip(new, firsts, strict=True):
+            n = free.take(first)
+            rows.insert(n, one)
+            search.add(n, one.id, one.state, fresh=one.id not in known, changes=one.changes)
+        for statement, given in rows.statements():
+            self._run(statement, given)
+
+
+class _EnquiryRows:
+    """Works out which rows of enquiries to write; of those that are there, only what differs.
+
+    An UPDATE of every column would write every index of the table anew.
+    """
+
+    def __init__(self, promised: Promised) -> None:
+        self._promised = promised
+        self._inserts: list[Row] = []
+        self._updates: defaultdict[tuple[int, ...], list[Row]] = defaultdict(list)  # by the columns that differ
+        self._cleared: dict[str, list[tuple[str]]] = {table: [] for table in _PARTS}
+        self._parts: dict[str, list[Row]] = {table: [] for table in _PARTS}
+
+    def insert(self, n: int, one: _Enquiry) -> None:
+        """A row that is not there."""
+        self._inserts.append(projections.enquiry_row(n, one.id, one.state, self._promised))
+
+    def change(self, one: _Enquiry) -> None:
+        """A row that is there and keeps its number."""
+        row = projections.enquiry_row(0, one.id, one.state, self._promised)
+        columns = tuple(range(2, len(row)))
+        if one.before is not None:
+            old = projections.enquiry_row(0, one.id, one.before, self._promised)
+            columns = tuple(at for at in columns if row[at] != old[at])
+        if columns:
+            self._updates[columns].append((*(row[at] for at in columns), one.id))
+
+    def share(self, one: _Enquiry) -> None:
+        """The rows of what an enquiry has several of."""
+        for table, rows_of in _PARTS.items():
+            rows = rows_of(one.id, one.state, self._promised)
+            old = rows_of(one.id, one.before, self._promised) if one.before is not None else None
+            if rows != old:
+                if one.existed and old != []:
+                    self._cleared[table].append((one.id,))
+                self._parts[table] += rows
+
+    def statements(self) -> Iterable[tuple[str, Sequence[Row]]]:
+        """What to run, in order, and with which rows."""
         from hubcrm.store import tables
 
-        known = self._numbers([entity_id for entity_id, _, existed, _, _ in self._enquiries if existed])
-        free = _FreeNumbers(
-            self._connection, [projections.first_row_number(state["received"]) for _, state, *_ in self._enquiries]
-        )
-        inserts: list[Row] = []
-        updates: list[Row] = []
-        parts: dict[str, list[Row]] = {name: [] for name in _PARTS}
-        for entity_id, state, existed, find, changes in self._enquiries:
-            old = known.get(entity_id) if existed else None
-            if old is not None and old[1] == state["received"]:
-                n = old[0]
-                updates.append((*projections.enquiry_row(n, entity_id, state, self._promised)[2:], entity_id))
-            else:
-                n = free.take(projections.first_row_number(state["received"]))
-                if old is not None:
-                    self._run("DELETE FROM enquiry WHERE id = ?", [(entity_id,)])
-                    search.remove([old[0]])
-                    find = True
-                inserts.append(projections.enquiry_row(n, entity_id, state, self._promised))
-            parts["offer"] += projections.offer_rows(entity_id, state, self._promised)
-            parts["claim"] += projections.claim_rows(entity_id, state)
-            parts["enquiry_employer"] += projections.employer_links(entity_id, state)
-            parts["notice"] += projections.notice_rows(entity_id, state)
-            parts["message"] += projections.message_rows(entity_id, state)
-            parts["alias"] += projections.alias_rows(entity_id, state)
-            if find:
-                search.add(n, entity_id, state, fresh=old is None, changes=changes)
-        again = [(entity_id,) for entity_id, _, existed, _, _ in self._enquiries if existed]
-        for name in _PARTS:
-            self._run(f"DELETE FROM {name} WHERE enquiry = ?", again)
-        self._run(tables.insert_sql(tables.ENQUIRY), inserts)
-        self._run(tables.update_sql(tables.ENQUIRY, "id", leave=("n",)), updates)
-        for table in (tables.OFFER, tables.CLAIM, tables.ENQUIRY_EMPLOYER, tables.NOTICE, tables.MESSAGE, tables.ALIAS):
-            self._run(tables.insert_sql(table), parts[table.name])
+        for table, ids in self._cleared.items():
+            yield f"DELETE FROM {table} WHERE enquiry = ?", ids
+        yield tables.insert_sql(tables.ENQUIRY), self._inserts
+        names = tables.ENQUIRY.columns.keys()
+        for columns, rows in self._updates.items():
+            yield f"UPDATE enquiry SET {', '.join(f'{names[at]} = ?' for at in columns)} WHERE id = ?", rows
+        by_name = tables.projected()
+        for table, rows in self._parts.items():
+            yield tables.insert_sql(by_name[table]), rows
 
 
 class _FreeNumbers:
     """Hands out unused row numbers at or just above a wanted one."""
 
-    def __init__(self, connection: Connection, wanted: Sequence[int]) -> None:
-        self._connection = connection
+    def __init__(self, raw: Any, wanted: Sequence[int]) -> None:
+        self._raw = raw
         self._taken: set[int] = set()
         self._next: dict[int, int] = {}
         self._asked = frozenset(wanted)
@@ -143,7 +210,7 @@ class _FreeNumbers:
         for start in range(0, len(given), _IN):
             part = tuple(given[start : start + _IN])
             marks = ", ".join("?" * len(part))
-            found = connection.exec_driver_sql(f"SELECT n FROM enquiry WHERE n IN ({marks})", part)
+            found = raw.execute(f"SELECT n FROM enquiry WHERE n IN ({marks})", part).fetchall()
             self._taken.update(n for (n,) in found)
 
     def take(self, wanted: int) -> int:
@@ -157,14 +224,14 @@ class _FreeNumbers:
     def _in_store(self, n: int) -> bool:
         first, end = self._gap
         if not first <= n < end:
-            row = self._connection.exec_driver_sql("SELECT min(n) FROM enquiry WHERE n >= ?", (n,)).first()
-            self._gap = (n, row[0] if row is not None and row[0] is not None else n + 2**40)
+            (nearest,) = self._raw.execute("SELECT min(n) FROM enquiry WHERE n >= ?", (n,)).fetchone()
+            self._gap = (n, nearest if nearest is not None else n + 2**40)
         return not self._gap[0] <= n < self._gap[1]
 
     def _after(self, n: int) -> int:
-        row = self._connection.exec_driver_sql(
+        row = self._raw.execute(
             "SELECT e.n + 1 FROM enquiry e WHERE e.n >= ? AND NOT EXISTS (SELECT 1 FROM enquiry x WHERE x.n = e.n + 1) "
             "ORDER BY e.n LIMIT 1",
             (n,),
-        ).first()
+        ).fetchone()
         return int(row[0]) if row else n + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -214,3 +214,14 @@ def test_a_million_rows_are_laid_out_and_jumped_through_by_windows(shown, qtbot)
     qtbot.waitUntil(lambda: view.chosen_id == "731234")
     view.viewport().repaint()
     assert len(asked) <= 3  # the first screen, and the window jumped to with its neighbour
+
+
+def test_the_row_under_the_pointer_is_known_until_the_pointer_leaves(view):
+    QTest.mouseMove(view.viewport(), QPoint(40, HEIGHT * 2 + 10))
+    QTest.mouseMove(view.viewport(), QPoint(42, HEIGHT * 2 + 12))
+    assert view.hovered_position == 2
+    QTest.mouseMove(view.viewport(), QPoint(42, HEIGHT * 5 + 30))
+    assert view.hovered_position == -1
+    QTest.mouseMove(view.viewport(), QPoint(42, HEIGHT + 12))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert view.hovered_position == -1

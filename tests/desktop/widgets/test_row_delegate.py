@@ -7,19 +7,19 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from hubcrm.desktop import theme
 from hubcrm.desktop.rows import RowsModel
 from hubcrm.desktop.tokens import LIGHT
-from hubcrm.desktop.widgets import paint, row_delegate
+from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.list_view import ListView
 from hubcrm.desktop.widgets.row_delegate import HEIGHT, LEFT, RIGHT, RowLook
 
 LONG = "Third time of asking: Lean course certificates for the whole of the night shift in both halls"
 
 
-def drawn(look: RowLook | None, width: int = 384, *, selected: bool = False) -> QImage:
+def drawn(look: RowLook | None, width: int = 384, *, hovered: bool = False) -> QImage:
     model = RowsModel(look=lambda row: row, key=lambda row: row.title)
     if look is None:
         model.set_source(1, lambda *_asked: None)
@@ -31,9 +31,8 @@ def drawn(look: RowLook | None, width: int = 384, *, selected: bool = False) -> 
     option = QStyleOptionViewItem()
     option.rect = QRect(0, 0, width, HEIGHT)
     option.widget = view
-    option.state = QStyle.StateFlag.State_Enabled
-    if selected:
-        option.state |= QStyle.StateFlag.State_Selected
+    view.current_position = -1
+    view.hovered_position = 0 if hovered else -1
     painter = QPainter(picture)
     view.itemDelegate().paint(painter, option, model.index(0, 0))
     painter.end()
@@ -101,6 +100,6 @@ def test_outside_text_comes_in_on_one_line():
     assert paint.without_controls("by \nnoon ") == "by  noon "
 
 
-def test_the_plain_integers_are_the_states_they_stand_for():
-    assert QStyle.StateFlag.State_Selected.value == row_delegate._SELECTED
-    assert QStyle.StateFlag.State_MouseOver.value == row_delegate._HOVERED
+def test_the_row_under_the_pointer_is_filled():
+    assert drawn(RowLook("A"), hovered=True).pixelColor(200, 60).name().upper() == LIGHT.hover
+    assert drawn(RowLook("A")).pixelColor(200, 60).name().upper() == LIGHT.surface

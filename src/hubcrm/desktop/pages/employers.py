@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -40,24 +41,33 @@ class EmployersPage(Page):
         self._matcher = Matcher()
         self._employer = ""
         self._name = ""
+        self._remembered = remembered
         self.list = ListSide(session, self._matcher)
-        self.side = EmployerSide(session)
+        self._side: EmployerSide | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
         self.foot = self.list.foot
-        if remembered is not None:
-            remembered.splitter("employer", self.side.splitter, SIZES)
-        self._connect()
-        self._bind_keys()
-
-    def _connect(self) -> None:
         self.list.opened.connect(self.open)
         self.list.added.connect(self._add)
-        side = self.side
+        self.list.views.chosen.connect(self.narrowed)
+        self.list.search.searched.connect(self.narrowed)
+        self._bind_keys()
+
+    @property
+    def side(self) -> EmployerSide:
+        """One employer, whole; built when the first is opened, as the list is all that is seen before."""
+        if self._side is None:
+            self._side = EmployerSide(self._session)
+            self._stack.addWidget(self._side)
+            if self._remembered is not None:
+                self._remembered.splitter("employer", self._side.splitter, SIZES)
+            self._connect(self._side)
+        return self._side
+
+    def _connect(self, side: EmployerSide) -> None:
         side.head.back.connect(self.show_list)
         side.head.new_enquiry.connect(self.new_enquiry)
         side.head.merge.connect(side.begin_merge)
@@ -71,16 +81,32 @@ class EmployersPage(Page):
         side.merge_strip.closed.connect(side.close_merge)
 
     def _bind_keys(self) -> None:
+        def one_open() -> str:
+            return "Open an employer first." if self._shows_list else ""
+
         self.add_key("/", "Search employers", self.search)
         self.add_key("A", "Add an employer", self.add)
         self.add_key("Ctrl+N", "New enquiry from this employer", self.new_enquiry)
-        self.add_key("L", "Log a call or a note", self.log)
-        self.add_key("T", "Timeline, or as they saw it", self.swap_views)
-        self.add_key("P", "Add a person we know", self.add_person)
-        self.add_key("D", "Details", self.show_details)
-        self.add_key("Alt+Down", "Next employer", partial(self._beside, 1))
-        self.add_key("Alt+Up", "Previous employer", partial(self._beside, -1))
+        for pressed, does, slot in (
+            ("L", "Log a call or a note", self.log),
+            ("T", "Timeline, or as they saw it", self.swap_views),
+            ("P", "Add a person we know", self.add_person),
+            ("D", "Details", self.show_details),
+            ("Alt+Down", "Next employer", partial(self._beside, 1)),
+            ("Alt+Up", "Previous employer", partial(self._beside, -1)),
+        ):
+            self.add_key(pressed, does, slot, why_not=one_open)
         self.add_key("Esc", "Back to the list", self.go_back)
+
+    def kept_view(self) -> dict[str, Any] | None:
+        """Which employers, and what they are searched for; None while one is open."""
+        return self.list.asked if self._shows_list else None
+
+    def open_view(self, asked: Mapping[str, Any]) -> None:
+        """Show these employers again."""
+        if not self._shows_list:
+            self.show_list()
+        self.list.ask(asked)
 
     # reading
 
@@ -101,6 +127,10 @@ class EmployersPage(Page):
             return
         self._employer = what
         self._read()
+        QTimer.singleShot(0, self, self._build_side)  # while the answer is on its way
+
+    def _build_side(self) -> None:
+        _ = self.side
 
     def _read(self) -> None:
         session, employer = self._session, self._employer
@@ -120,6 +150,7 @@ class EmployersPage(Page):
         self.side.show_employer(whole, self.list.place_of(employer))
         if self._shows_list:
             self._stack.setCurrentWidget(self.side)
+            self.narrowed.emit()
             self._set_foot(None)
             self.side.focus_timeline()
 
@@ -145,11 +176,13 @@ class EmployersPage(Page):
     def show_list(self) -> None:
         """Back to the list, with the employer one came from selected."""
         self._stack.setCurrentWidget(self.list)
+        self.narrowed.emit()
         self._set_foot(self.list.foot)
         if self._employer:
             self.list.choose(self._employer)
         self._employer = ""
-        self.side.whole = None
+        if self._side is not None:
+            self._side.whole = None
         self.list.focus_list()
 
     def go_back(self) -> None:
@@ -257,13 +290,16 @@ class EmployersPage(Page):
         )  # fmt: skip
 
     def _contact_kept(self, _outcome: Outcome[str]) -> None:
+        self.side.people.form.kept()
         self.side.people.close_form()
 
     def _save_fact(self, fact: str, value: object) -> None:
         if self._employer:
+            details, employer = self.side.details, self._employer
             self._session.do(
-                employers.edit, self._employer, {fact: value}, failed=partial(self.side.details.refused, fact)
-            )
+                employers.edit, employer, {fact: value}, then=partial(details.kept, employer, fact, str(value)),
+                failed=partial(details.refused, fact),
+            )  # fmt: skip
 
     def _look_after(self) -> None:
         self._save_fact("looked_after_by", self._session.viewer.person)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hubcrm.actions import enquiries
 from hubcrm.desktop.page import BACK, Page
-from hubcrm.desktop.pages.enquiry_parts import reading
+from hubcrm.desktop.pages.enquiry_parts import commands, reading
 from hubcrm.desktop.pages.enquiry_parts.acts import EnquiryActs
 from hubcrm.desktop.pages.enquiry_parts.body import SIZES, EnquiryBody
 from hubcrm.desktop.pages.enquiry_parts.head import EnquiryHead
@@ -23,6 +23,7 @@ from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.choices import Menu
 from hubcrm.desktop.widgets.hints import EmptyState
 from hubcrm.domain.errors import HubError
+from hubcrm.queries.reading import Viewer
 
 
 def _nothing(*_given: object) -> None:
@@ -54,9 +55,12 @@ class EnquiryPage(Page):
         self._enquiry = ""
         self._trail: list[str] = []
         self.full: Full | None = None
+        self._save_file = save_file
+        self._remembered = remembered
         self.head = EnquiryHead()
-        self.body = EnquiryBody(session, save_file)
-        self.acts = EnquiryActs(session, self.body, lambda: self._enquiry, self._focus_words, self)
+        self._body: EnquiryBody | None = None
+        self._filling = False
+        self._acts: EnquiryActs | None = None
         self._menu = Menu("More", self)
         self.nothing = EmptyState("mail", "Open an enquiry from any list: Enter shows it here.")
         shown = QWidget()
@@ -64,20 +68,39 @@ class EnquiryPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.body, 1)
+        self._place = column
         self._stack = QStackedWidget()
         self._stack.addWidget(self.nothing)
         self._stack.addWidget(shown)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        if remembered is not None:
-            remembered.splitter("enquiry", self.body, SIZES)
-        self._connect()
-        self._bind_keys()
+        self._connect_head()
+        commands.bind(self)
 
-    def _connect(self) -> None:
-        head, body = self.head, self.body
+    @property
+    def body(self) -> EnquiryBody:
+        """Everything under the head; built while the first enquiry is being read, in a turn of its own."""
+        if self._body is None:
+            self._body = EnquiryBody(self._session, self._save_file)
+            self._acts = EnquiryActs(self._session, self._body, lambda: self._enquiry, self._focus_words, self)
+            self._place.addWidget(self._body, 1)
+            if self._remembered is not None:
+                self._remembered.splitter("enquiry", self._body, SIZES)
+            self._connect_body(self._body)
+        return self._body
+
+    @property
+    def acts(self) -> EnquiryActs:
+        """What is done with it; there once an enquiry has been shown."""
+        assert self._acts is not None  # nothing can be done with an enquiry that nobody sees
+        return self._acts
+
+    def _build_body(self) -> None:
+        _ = self.body
+
+    def _connect_head(self) -> None:
+        head = self.head
         for button, slot in (
             (head.log, self.log), (head.plan, self.plan), (head.offer, self.offer), (head.not_now, self.not_now),
             (head.go_on, self.go_on), (head.close_it, self.close_it), (head.reopen, self.reopen), (head.more, self.more),
@@ -85,6 +108,8 @@ class EnquiryPage(Page):
             button.clicked.connect(slot)
         head.back.connect(self.go_back)
         head.stages.moved.connect(self._move)
+
+    def _connect_body(self, body: EnquiryBody) -> None:
         body.strips.left.connect(self._strip_left)
         body.employers.closed.connect(self._strip_left)
         body.reply.read.connect(self.mark_read)
@@ -95,23 +120,6 @@ class EnquiryPage(Page):
         body.beside.employer.connect(self._open_employer)
         body.beside.enquiry.connect(self._step_to)
         body.beside.edit_employers.connect(body.open_employers)
-
-    def _bind_keys(self) -> None:
-        for pressed, does, slot in (
-            ("L", "Log a call, e-mail, meeting or note", self.log),
-            ("D", "Done with the next action", self.done),
-            ("Shift+D", "Done, and plan what comes then", self.done_and_then),
-            ("N", "Plan a next action", self.plan),
-            ("O", "Offer it to a department", self.offer),
-            ("H", "Not now…", self.not_now),
-            ("G", "Go on with what stands still", self.go_on),
-            ("E", "Close it", self.close_it),
-            ("R", "Reopen it", self.reopen),
-            ("M", "Mark the reply as read", self.mark_read),
-            ("F", "More facts", self.more_facts),
-            ("Esc", "Back to where you came from", self.go_back),
-        ):
-            self.add_key(pressed, does, slot)
 
     # reading
 
@@ -129,6 +137,7 @@ class EnquiryPage(Page):
             self._trail.clear()
         self._enquiry = what
         self._read()
+        QTimer.singleShot(0, self, self._build_body)
 
     def _step_to(self, enquiry: str) -> None:
         """Opened from this one: Esc comes back here first."""
@@ -146,15 +155,24 @@ class EnquiryPage(Page):
     def _show(self, enquiry: str, full: Full) -> None:
         if enquiry != self._enquiry:
             return
+        if self.full is None and not self._filling:  # the body has just been built: what fills it comes in the next turn
+            self._filling = True
+            QTimer.singleShot(0, self, partial(self._show, enquiry, full))
+            return
         new = self.full is None or self.full.whole.detail.id != enquiry
         self.full = full
-        self.head.show_enquiry(full, self._session, may_steer=self._may_steer(full))
+        self.head.show_enquiry(full, self._session, may_steer=self.may_steer(full))
         self.body.show_enquiry(full)
         self._stack.setCurrentIndex(1)
         if new and self.isVisible() and not self.body.strips.open_key:
             self._focus_words()
 
-    def _may_steer(self, full: Full) -> bool:
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks."""
+        return self._session.viewer
+
+    def may_steer(self, full: Full) -> bool:
         """The hub moves every enquiry on, a department what it has said yes to."""
         viewer, detail = self._session.viewer, full.whole.detail
         return viewer.is_hub or (bool(viewer.person) and detail.holder == viewer.person)
@@ -166,13 +184,16 @@ class EnquiryPage(Page):
         self._session.runner.refused.emit(error)
 
     def _focus_words(self) -> None:
-        self.body.words.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._body is not None:
+            self._body.words.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # where one is
 
     def go_back(self) -> None:
         """Close what is open in place, else back to the enquiry or page one came from."""
-        if self.body.strips.open_key:
+        if self._body is None:
+            self.asked.emit(BACK, None)
+        elif self.body.strips.open_key:
             self.body.strips.close_strip()
             self._focus_words()
         elif not self.body.employers.isHidden():
@@ -190,7 +211,8 @@ class EnquiryPage(Page):
     # what the person does
 
     @property
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
+        """Whether the enquiry that is shown is open."""
         return self.full is not None and self.full.whole.detail.stage != "closed"
 
     def log(self) -> None:
@@ -199,14 +221,22 @@ class EnquiryPage(Page):
             self.body.log_box.begin()
             self.body.left.ensureWidgetVisible(self.body.log_box, 0, 60)
 
+    def call(self) -> None:
+        """The call sheet: the number, the ten questions and the notes."""
+        from hubcrm.desktop.likely import Matcher
+        from hubcrm.desktop.sheets.call import open_call
+
+        if self.full is not None:
+            open_call(self.window(), self._session, Matcher(), self._enquiry)
+
     def plan(self) -> None:
         """Plan what comes next."""
-        if self._is_open:
+        if self.is_open:
             self.body.open_strip("next")
 
     def offer(self) -> None:
         """Offer it to a department."""
-        if self._is_open and self._session.viewer.is_hub and self.full is not None:
+        if self.is_open and self._session.viewer.is_hub and self.full is not None:
             strip = self.body.strips.made("offer")
             assert isinstance(strip, OfferStrip)
             strip.begin(self.full)
@@ -214,14 +244,14 @@ class EnquiryPage(Page):
 
     def close_it(self) -> None:
         """Close it with a reason."""
-        if self._is_open and self.full is not None and self._may_steer(self.full):
+        if self.is_open and self.full is not None and self.may_steer(self.full):
             strip: Any = self.body.open_strip("close")
             if not strip.reason:
                 strip.open_menu()
 
     def reopen(self) -> None:
         """Open it again."""
-        if self.full is not None and not self._is_open and self._session.viewer.is_hub:
+        if self.full is not None and not self.is_open and self._session.viewer.is_hub:
             self.acts.do(enquiries.reopen)
 
     def go_on(self) -> None:
@@ -243,21 +273,24 @@ class EnquiryPage(Page):
 
     def not_now(self) -> None:
         """Why it can wait; each says what happens to our promises."""
-        if not self._is_open or self.full is None or self.full.whole.detail.side or not self._may_steer(self.full):
+        if not self.is_open or self.full is None or self.full.whole.detail.side or not self.may_steer(self.full):
             return
         menu = self._fresh("Not now")
-        menu.add("Waiting for the employer: our promises stand still until they answer", self._wait, icon="pause")
-        menu.add("Parked until…: our promises stand still, and it comes back that day", self._park, icon="calendar")
-        menu.add("On hold for checks: our promises stand still until it is cleared", self._hold, icon="shield")
+        menu.add("Waiting for the employer: our promises stand still until they answer", self.wait, icon="pause")
+        menu.add("Parked until…: our promises stand still, and it comes back that day", self.park, icon="calendar")
+        menu.add("On hold for checks: our promises stand still until it is cleared", self.hold, icon="shield")
         menu.open_under(self.head.not_now)
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """It waits for the employer."""
         self.acts.do(enquiries.wait)
 
-    def _park(self) -> None:
+    def park(self) -> None:
+        """It comes back on a day."""
         self.body.open_strip("park")
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
+        """It is on hold for checks."""
         self.acts.do(enquiries.hold)
 
     def more(self) -> None:
@@ -266,16 +299,17 @@ class EnquiryPage(Page):
             return
         detail, viewer = self.full.whole.detail, self._session.viewer
         menu = self._fresh("More")
-        if self._is_open and viewer.is_hub and detail.stage in ("new", "finding_out"):
+        menu.add("Call sheet", self.call, icon="phone", key="C")
+        if self.is_open and viewer.is_hub and detail.stage in ("new", "finding_out"):
             menu.add("Show it in Triage", self._show_in_triage, icon="triage")
-        if self._is_open and viewer.is_hub and detail.adviser != viewer.person:
+        if self.is_open and viewer.is_hub and detail.adviser != viewer.person:
             menu.add("Take it: it is mine to find out about", self._take, icon="user")
         if detail.unread:
             menu.add("Mark the reply as read", self.mark_read, icon="eye", key="M")
-        if detail.claims and self._may_steer(self.full) and self._is_open:
+        if detail.claims and self.may_steer(self.full) and self.is_open:
             menu.add("Return it to the hub", self.acts.give_back, icon="back")
         menu.add("Its employers…", self.body.open_employers, icon="employers")
-        menu.add("Copy the reference", self._copy_reference, icon="copy")
+        menu.add("Copy the reference", self.copy_reference, icon="copy")
         menu.open_under(self.head.more)
 
     def _fresh(self, name: str) -> Menu:
@@ -289,7 +323,8 @@ class EnquiryPage(Page):
     def _take(self) -> None:
         self.acts.do(enquiries.take)
 
-    def _copy_reference(self) -> None:
+    def copy_reference(self) -> None:
+        """Put its reference on the clipboard."""
         if self.full is not None:
             QGuiApplication.clipboard().setText(self.full.whole.detail.ref)
             self._say(f"{self.full.whole.detail.ref} copied")
@@ -304,12 +339,12 @@ class EnquiryPage(Page):
 
     def done(self) -> None:
         """The next action is done."""
-        if self.body.next.first is not None and self._is_open:
+        if self.body.next.first is not None and self.is_open:
             self.acts.done(self.body.next.first)
 
     def done_and_then(self) -> None:
         """The next action is done; plan what comes then in the same step."""
-        if self.body.next.first is not None and self._is_open:
+        if self.body.next.first is not None and self.is_open:
             self.acts.then(self.body.next.first)
 
     def _chip_asked(self, what: str) -> None:

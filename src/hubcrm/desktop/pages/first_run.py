@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
-from hubcrm.desktop.doors import Made, NewHub
-from hubcrm.desktop.pages.setting_up import SetUpPage
+from hubcrm.desktop.doors import Made
+from hubcrm.desktop.loading import Modules
 from hubcrm.desktop.remember import Remembered, Settings
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card, Pane
-from hubcrm.desktop.widgets.choices import Tick
+from hubcrm.desktop.widgets.recovery_code import CodeCard, TwoGroups
 from hubcrm.desktop.widgets.text import Label, Run, Words
 from hubcrm.domain.errors import HubError
+
+if TYPE_CHECKING:
+    from hubcrm.desktop.pages.guide_parts.who import Preview
+    from hubcrm.desktop.pages.setting_up import SetUp
 
 AT_FIRST = (1280, 800)
 SMALLEST = (1024, 700)
@@ -26,17 +31,18 @@ WIDE = 720
 
 
 class FirstRun(QWidget):
-    """Three pages in one window: the choice, the set-up, and the recovery code.
+    """Three pages in one window: the choice, the first step of the guide, and the recovery code.
 
-    `look_around` and `set_up` ask for what takes a while; the program tells how it went.
+    `look_around` and `set_up` ask for what takes a while; the program tells how it went. `open_hub` says whether the
+    recovery sheet was proved.
     """
 
     look_around = Signal()
     set_up = Signal(object)  # NewHub
-    open_hub = Signal()
+    open_hub = Signal(bool)
     left = Signal()
 
-    def __init__(self, settings: Settings | None, preview: Callable[[NewHub, Callable[[Any], object]], object]) -> None:
+    def __init__(self, settings: Settings | None, preview: Preview, today: Callable[[], date]) -> None:
         super().__init__()
         self.setWindowTitle("hubcrm")
         self.setWindowIcon(icons.application_icon())
@@ -45,19 +51,20 @@ class FirstRun(QWidget):
         self._remembered = Remembered(settings)
         self._closing = True
         self.choice = ChoicePage()
-        self.form = SetUpPage(preview)
+        self.form: SetUp | None = None  # made when it is wanted, and loaded before that while somebody reads
         self.code = CodePage()
+        self._preview, self._today = preview, today
+        self._by_itself = True
+        self._modules = (Modules("setting_up", "guide_parts"), Modules("guide"))
         self.stack = QStackedWidget()
-        for page in (self.choice, self.form, self.code):
+        for page in (self.choice, self.code):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
         self.choice.look.clicked.connect(self._look)
         self.choice.own.clicked.connect(self.show_form)
-        self.form.back.clicked.connect(self.show_choice)
-        self.form.filled.connect(self.set_up)
-        self.code.kept.connect(self.open_hub)
+        self.code.gone_on.connect(self.open_hub)
         self._remembered.window(self)
 
     def show_choice(self) -> None:
@@ -65,15 +72,36 @@ class FirstRun(QWidget):
         self.stack.setCurrentWidget(self.choice)
         self.choice.look.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def load_some(self) -> bool:
+        """Load a little of the guide; whether all of it is there now."""
+        return all(modules.load_some() for modules in self._modules)
+
     def show_form(self) -> None:
-        """Set up one's own hub."""
+        """Set up one's own hub, as soon as that is loaded."""
+        if not self._modules[0].load_some():
+            QTimer.singleShot(0, self, self.show_form)
+            return
+        if self.form is None:
+            from hubcrm.desktop.pages.setting_up import SetUp
+
+            self.form = SetUp(self._preview, self._today)
+            self.form.know(by_itself=self._by_itself)
+            self.form.left.connect(self.show_choice)
+            self.form.filled.connect(self.set_up)
+            self.stack.addWidget(self.form)
         self.stack.setCurrentWidget(self.form)
         self.form.begin()
 
-    def show_code(self, made: Made) -> None:
+    def know(self, *, by_itself: bool) -> None:
+        """Whether this computer can open a new hub by itself."""
+        self._by_itself = by_itself
+        if self.form is not None:
+            self.form.know(by_itself=by_itself)
+
+    def show_code(self, made: Made, institution: str, day: date) -> None:
         """The hub is made: its recovery code, this once."""
-        self.code.show_code(made)
         self.stack.setCurrentWidget(self.code)
+        self.code.show_code(made, institution, day)
 
     def progress(self, fraction: float) -> None:
         """How far the made-up hub is."""
@@ -81,7 +109,7 @@ class FirstRun(QWidget):
 
     def failed(self, error: HubError) -> None:
         """What was asked for did not work; everything typed is still there."""
-        if self.stack.currentWidget() is self.form:
+        if self.form is not None and self.stack.currentWidget() is self.form:
             self.form.failed(str(error))
         else:
             self.choice.failed(str(error))
@@ -99,12 +127,6 @@ class FirstRun(QWidget):
         super().closeEvent(event)
         if self._closing:
             self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is self.form:
-            self.show_choice()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Mark(QWidget):
@@ -184,8 +206,8 @@ class ChoicePage(Pane):
                  "you do there reaches anybody.", self.look), 1)  # fmt: skip
         ways.addWidget(
             _Way("users", "Set up our hub",
-                 "Your institution and your name are enough to begin. Everything stays on this computer, encrypted. "
-                 "About two minutes.", self.own), 1)  # fmt: skip
+                 "Five short steps, of which only the first is needed: your institution and your name. Everything stays on "
+                 "this computer, encrypted.", self.own), 1)  # fmt: skip
         inside = QWidget()
         inside.setMaximumWidth(WIDE)
         column = QVBoxLayout(inside)
@@ -242,43 +264,46 @@ class ChoicePage(Pane):
 
 
 class CodePage(Pane):
-    """The recovery code, shown this once."""
+    """The recovery code, shown this once. `gone_on` says whether two groups of it were typed from the sheet."""
 
-    kept = Signal()
+    gone_on = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__("page")
-        self._code = ""
-        self.code = Words((), "L", centred=True)
-        self.copy = Button("Copy", icon="copy")
-        self.tick = Tick("I have kept it where we keep our keys")
-        self.go_on = Button("Open our hub", "primary", tall=True)
-        self.go_on.setEnabled(False)
-        self.asks = Words((), "B", "muted", line=22)
-        card = Card(padding=24, spacing=12)
-        card.column.addWidget(self.code)
-        card.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.card = CodeCard()
+        self.opens = Words((), "B", "muted", line=22)
+        self.groups = TwoGroups()
+        self.problem = Words((), "B", "bad")
+        self.problem.setAccessibleName("Problem")
+        self.later = Button("Later", key="Esc", tall=True)
+        self.done = Button("My sheet is right", "primary", key="Enter", tall=True)
         inside = QWidget()
         inside.setMaximumWidth(WIDE)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Words([Run("Keep this recovery code", 600)], "L"))
+        column.addWidget(Words([Run("Your hub is ready. Keep its recovery code on paper", 600)], "L"))
         column.addSpacing(6)
         column.addWidget(
             Words([Run("It opens the hub when the passphrase is forgotten or this computer is lost. It is shown only now, "
-                       "and nobody can make it again: write it down or print it, and keep it on paper.", tone="muted")],
-                  line=22)
+                       "so print it or write it down.", tone="muted")], line=22)
         )  # fmt: skip
         column.addSpacing(16)
-        column.addWidget(card)
+        column.addWidget(self.card)
         column.addSpacing(12)
-        column.addWidget(self.asks)
-        column.addSpacing(12)
+        column.addWidget(self.opens)
+        column.addSpacing(16)
+        column.addWidget(self.groups)
+        column.addSpacing(8)
+        column.addWidget(self.problem)
+        column.addSpacing(16)
         row = QHBoxLayout()
-        row.addWidget(self.tick)
+        row.setSpacing(8)
+        row.addWidget(self.done)
+        row.addWidget(self.later)
+        row.addSpacing(8)
+        row.addWidget(Label("Later: the window reminds you until it is done.", "S", 400, "muted"))
         row.addStretch(1)
-        row.addWidget(self.go_on)
         column.addLayout(row)
         centre = QHBoxLayout()
         centre.addStretch(1)
@@ -288,20 +313,49 @@ class CodePage(Pane):
         self.column.addStretch(2)
         self.column.addLayout(centre)
         self.column.addStretch(3)
-        self.copy.clicked.connect(self._copy)
-        self.tick.toggled.connect(self.go_on.setEnabled)
-        self.go_on.clicked.connect(self.kept)
+        self.card.failed.connect(self.tell)
+        self.groups.edited.connect(self._typed)
+        self.groups.entered.connect(self.submit)
+        self.done.clicked.connect(self.submit)
+        self.later.clicked.connect(self._later)
 
-    def show_code(self, made: Made) -> None:
+    def show_code(self, made: Made, institution: str, day: date) -> None:
         """Show it."""
-        self._code = made.recovery_code
-        self.code.set_runs([Run(made.recovery_code, 600)])
-        self.code.setAccessibleName(f"Recovery code {made.recovery_code}")
-        said = "This computer has no keyring that hubcrm trusts, so it asks for this code at every start."
-        self.asks.set_runs([Run(said, tone="muted")] if made.asks_at_start else [])
-        self.asks.setVisible(made.asks_at_start)
-        self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.card.show_code(made.recovery_code, institution, day)
+        self.groups.ask(made.recovery_code)
+        self.opens.set_runs([Run(_opened(made.opens_by), tone="muted")])
+        self.tell("")
+        self.groups.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code)
-        self.copy.say("Copied")
+    def submit(self) -> None:
+        """Go on, if what was typed is right."""
+        wrong = self.groups.wrong() if self.groups.is_typed else "Type both groups, or choose Later."
+        self.tell(wrong)
+        if not wrong:
+            self.gone_on.emit(True)
+
+    def tell(self, problem: str) -> None:
+        """What is wrong, or nothing any more."""
+        self.problem.set_runs(problem)
+
+    def _typed(self) -> None:
+        self.tell("")
+
+    def _later(self) -> None:
+        self.gone_on.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._later()
+        else:
+            super().keyPressEvent(event)
+
+
+def _opened(ways: tuple[str, ...]) -> str:
+    if "keyring" in ways and "passphrase" in ways:
+        return "Day by day this computer opens the hub by itself; elsewhere the passphrase does."
+    if "keyring" in ways:
+        return "Day by day this computer opens the hub by itself, and for nobody else who logs in here."
+    if "passphrase" in ways:
+        return "Day by day your passphrase opens the hub."
+    return "Nothing else opens the hub: this code is asked for at every start, until you set a passphrase in Settings."

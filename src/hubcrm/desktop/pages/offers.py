@@ -36,7 +36,7 @@ _KEYS = (
     ("L", "Had a call"), ("Y", "Copy the number"), ("R", "Return it to the hub"),
 )  # fmt: skip
 _HUB_KEYS = (
-    ("R", "Record an answer, or take it back"), ("A", "Answer their question"), ("N", "Nudge noted"), ("W", "Withdraw"),
+    ("R", "Record an answer, or take it back"), ("A", "Answer their question"), ("N", "I nudged them"), ("W", "Withdraw"),
     ("S", "Settle who has it"), ("L", "They had a call"),
 )  # fmt: skip
 
@@ -96,7 +96,13 @@ class OffersPage(Page):
     # what it is made of
 
     def _build(self) -> None:
-        left = Pane("surface")
+        left, right = Pane("surface"), Pane("page")
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        whole = QHBoxLayout(self)  # each thing goes to its place while it is empty: moving full ones costs as much again
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(20, 16, 16, 10)
@@ -111,30 +117,23 @@ class OffersPage(Page):
         self.foot.row.addWidget(Elided("The hub keeps the promises to employers.", "S", 400, "muted"), 1)
         left.column.addWidget(self.foot)
 
-        right = Pane("page")
         offer = QWidget()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(offer)
+        right.column.addWidget(self.notices)
+        right.column.addWidget(self._stack, 1)
         inside = QVBoxLayout(offer)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addWidget(self.first_yes)
         inside.addWidget(self._brief_view, 1)
         inside.addWidget(self.answers)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(offer)
-        right.column.addWidget(self.notices)
-        right.column.addWidget(self._stack, 1)
 
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
         left.setMinimumWidth(260)
         right.setMinimumWidth(420)
         self._remembered.splitter("offers", splitter, [348, 724])
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
 
     def _bind_keys(self) -> None:
         self.add_key("J", "", self.list.choose_next, listed=False)
@@ -149,11 +148,23 @@ class OffersPage(Page):
     def _list_keys(self, viewer: Viewer) -> None:
         """The key sheet names the keys of whoever looks; in the made-up hub that changes."""
         self.hints[:] = [
-            KeyHint("J K", "Next, previous"), KeyHint("Enter", "Open the enquiry"),
-            *(KeyHint(pressed, does) for pressed, does in (_HUB_KEYS if viewer.is_hub else _KEYS)),
+            KeyHint("J K", "Next, previous"),
+            KeyHint("Enter", "Open the enquiry", self.answering.open_enquiry, self._none_chosen),
+            *(KeyHint(pressed, does, None, partial(self._why_not, pressed))
+              for pressed, does in (_HUB_KEYS if viewer.is_hub else _KEYS)),
             KeyHint("1 – 9", "Choose in what opened at the foot"), KeyHint("Esc", "Close what opened at the foot"),
-            KeyHint("G", "Got it"),
+            KeyHint("G", "Got it", None, self._nothing_to_get),
         ]  # fmt: skip
+
+    def _none_chosen(self) -> str:
+        return "" if self._row() is not None else "Choose an offer in the list first."
+
+    def _why_not(self, pressed: str) -> str:
+        there = self.answers.choice(pressed) is not None
+        return self._none_chosen() or ("" if there else "The offer that is chosen does not wait for this.")
+
+    def _nothing_to_get(self) -> str:
+        return "" if self.notices.isVisible() or self.first_yes.isVisible() else "There is no message to read."
 
     # the list
 

@@ -20,6 +20,7 @@ from hubcrm.desktop.pages.settings_parts.own_away import OwnAway
 from hubcrm.desktop.pages.settings_parts.people import PeopleSection
 from hubcrm.desktop.pages.settings_parts.promises import Promises, changed_promises
 from hubcrm.desktop.pages.settings_parts.section import Section
+from hubcrm.desktop.pages.settings_parts.suggestions import Suggestions
 from hubcrm.desktop.pages.settings_parts.this_computer import ThisComputer
 from hubcrm.desktop.pages.settings_parts.who_we_are import WhoWeAre
 from hubcrm.desktop.remember import Remembered
@@ -32,7 +33,7 @@ from hubcrm.queries.settings import Overview
 IN_FRONT = "settings/section"
 """Name under which the section in front is kept in this computer's settings."""
 
-_MOST = 6  # sections that have a number
+_MOST = 7  # sections that have a number
 _ROOMY = 1000  # px from which the list of sections has its full width
 
 
@@ -46,7 +47,7 @@ class SettingsPage(Page):
     key = "settings"
     title = "Settings"
     icon_name = "settings"
-    shows = frozenset({"institution", "department", "person", "away", "closure", "this_person", "safety", "enquiry"})
+    shows = frozenset({"institution", "department", "passages", "person", "away", "closure", "this_person", "safety", "enquiry"})
 
     restore_asked = Signal(object)  # Path
     person_here = Signal(str)
@@ -129,7 +130,7 @@ class SettingsPage(Page):
         self._role = self.session.viewer.role
         if self.session.viewer.is_hub:
             kinds: tuple[type[Section], ...] = (
-                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, ThisComputer,
+                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, Suggestions, ThisComputer,
             )  # fmt: skip
         else:
             kinds = (OwnAway, ThisComputer)
@@ -195,6 +196,7 @@ class SettingsPage(Page):
                 CalendarSection.key,
                 f"{found.closed} closure days" if found.closed else "Bank holidays",
             ),
+            (Suggestions.key, "How good they are"),
             (ThisComputer.key, "Look, keys, backups"),
             (OwnAway.key, _own(found, self.session.today)),
         ):

@@ -60,6 +60,7 @@ class TodayPage(Page):
         self._listed: Listed | None = None
         self._later: tuple[Action, ...] | None = None  # rows of later weeks, while that section is open
         self._busy = False
+        self._wanted = ""  # whose next action to choose once the rows have been read
         self.model = SectionsModel(self._look, key=_row_key)
         self.list = ActionList(self.model)
         self.drawer = Drawer(session)
@@ -93,10 +94,16 @@ class TodayPage(Page):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, what: object) -> None:
-        """Choose the next action of this enquiry."""
+        """Choose the next action of this enquiry, or of an employer without one."""
+        self._wanted = str(what)
+        self._choose_wanted()
+
+    def _choose_wanted(self) -> None:
+        """At once, or when the rows have been read."""
         for at in range(self.model.rowCount()):
             row = self.model.row_at(at)
-            if isinstance(row, Action) and row.enquiry == what:
+            if self._wanted and isinstance(row, Action) and (row.enquiry or row.employer) == self._wanted:
+                self._wanted = ""
                 self.list.choose_at(at)
                 return
 
@@ -167,13 +174,16 @@ class TodayPage(Page):
     def _bind_keys(self) -> None:
         self.add_key("J", "Next", self.list.choose_next)
         self.add_key("K", "Previous", self.list.choose_previous)
-        self.hints.append(KeyHint("Enter", "Open the enquiry"))
-        self.add_key("D", "Done, with what stands beside it", self._done)
-        self.add_key("M", "Move to another day", self._begin_move)
-        self.add_key("N", "Plan a next action", self._plan)
-        self.add_key("T", "Then: what comes next", self.drawer.begin_next)
+        self.hints.append(KeyHint("Enter", "Open the enquiry", self._open_chosen, self._none_chosen))
+        for pressed, does, slot in (
+            ("D", "Done, with what stands beside it", self._done),
+            ("M", "Move to another day", self._begin_move),
+            ("N", "Plan a next action", self._plan),
+            ("T", "Then: what comes next", self.drawer.begin_next),
+            ("Ctrl+Enter", "Done and next", self.drawer.press),
+        ):
+            self.add_key(pressed, does, slot, why_not=self._none_chosen)
         self.add_key("Ctrl+Return", "", self.drawer.press, listed=False)
-        self.add_key("Ctrl+Enter", "Done and next", self.drawer.press)
         self.add_key("Esc", "Back to the list", self._escape)
 
     # the list
@@ -193,6 +203,8 @@ class TodayPage(Page):
         self.counted.emit(listed.counts.get(self.whose.current, 0))
         self.side.show_listed(listed)
         self._fill()
+        self._choose_wanted()
+        self._wanted = ""
 
     def _fill(self) -> None:
         if self._listed is not None:
@@ -202,6 +214,12 @@ class TodayPage(Page):
     def _row(self) -> Action | None:
         row = self.model.row_at(self.list.current_position)
         return row if isinstance(row, Action) else None
+
+    def _none_chosen(self) -> str:
+        return "" if self._row() is not None else "Choose a next action in the list first."
+
+    def _open_chosen(self) -> None:
+        self._opened(self.list.chosen_id)
 
     def _chosen(self, _row_id: object) -> None:
         self._show_drawer()

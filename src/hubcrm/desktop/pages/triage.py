@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSplitter
 
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.likely import Matcher
+from hubcrm.desktop.loading import Modules
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.triage_parts import listed as reading
 from hubcrm.desktop.pages.triage_parts.list_pane import ListPane
@@ -24,7 +24,18 @@ from hubcrm.domain.outcome import Outcome
 from hubcrm.queries import triage
 
 if TYPE_CHECKING:
-    from hubcrm.desktop.pages.triage_parts.reading import Whole
+    from hubcrm.desktop.parts.reading import Whole
+
+SIDE = (
+    "parts.advising",
+    "parts.strip",
+    "parts.strips",
+    "triage_parts.suggestion_card",
+    "parts.words_card",
+    "triage_parts.detail",
+    "triage_parts.right_side",
+)
+"""What the right side is made of, those first that others need."""
 
 LIST, DETAIL = 384, 688  # px at first, and in what measure they share a wider window
 
@@ -65,7 +76,9 @@ class TriagePage(Page):
         self._to_open: str | None = None  # an enquiry to choose as soon as it is in the list
         self._gone: list[str] = []  # what left the list by this person's doing, for when it is undone
         self._doing: set[str] = set()  # enquiries with an action under way that takes them off the list
+        self._modules = Modules("triage", *SIDE)
         self._side: Any = None  # the right side with its keys, once it is built
+        self._ahead: Any = None  # what was pressed before the right side showed the chosen row
         self.pane = ListPane(samples=try_sample is not None)
         self.foot = self.pane.foot
         self._right = Pane("page")
@@ -97,6 +110,10 @@ class TriagePage(Page):
         self.add_key("/", "Search", self.pane.focus_search)
         self.add_key("Ctrl+N", "New enquiry, a call in progress too", new_enquiry)
 
+    def add_key(self, pressed: str, does: str, slot: Callable[[], object], **given: Any) -> None:
+        """The keys of the right side, which is built last, wait until it shows the row that is chosen."""
+        super().add_key(pressed, does, slot if self._ahead is None else self._ahead.key(pressed, slot), **given)
+
     # reading
 
     def reload(self) -> None:
@@ -116,6 +133,7 @@ class TriagePage(Page):
             return
         self.pane.views.choose("all")
         self.pane.search.clear()
+        self.narrowed.emit()
         self._read_rows()
 
     def _read_rows(self) -> None:
@@ -163,7 +181,7 @@ class TriagePage(Page):
     def _read_detail(self, enquiry_id: str) -> None:
         if self._side is None:
             return  # read as soon as there is a place to show it
-        from hubcrm.desktop.pages.triage_parts.reading import whole
+        from hubcrm.desktop.parts.reading import whole
 
         session = self._session
         session.fetch(
@@ -174,6 +192,7 @@ class TriagePage(Page):
     def _detail_came(self, whole: Whole) -> None:
         if self._side is not None and whole.detail.id == self.pane.list.chosen_id:
             self._side.show_enquiry(whole)
+            self._ahead.catch_up()
 
     def _detail_failed(self, error: HubError) -> None:
         if self._side is not None:
@@ -182,6 +201,8 @@ class TriagePage(Page):
     # the list
 
     def _row_chosen(self, enquiry_id: object) -> None:
+        if self._ahead is not None:
+            self._ahead.forget()
         if enquiry_id is None:
             self._session.runner.forget("triage detail")
             if self._side is not None:
@@ -193,31 +214,45 @@ class TriagePage(Page):
         if self._side is not None:
             self._side.focus()
 
+    def kept_view(self) -> dict[str, Any]:
+        """Which enquiries, and what they are searched for."""
+        return {"which": self.pane.which, "search": " ".join(self.pane.search.text().split())}
+
+    def open_view(self, asked: Mapping[str, Any]) -> None:
+        """Show these enquiries again."""
+        self.pane.views.choose(str(asked.get("which")))
+        self.pane.search.setText(str(asked.get("search") or "")[:200])
+        self._view_changed()
+
     def _view_changed(self) -> None:
+        self.narrowed.emit()
         self.pane.list.scrollToTop()
         self._read_rows()
 
     def _searched(self, _typed: str) -> None:
+        self.narrowed.emit()
         self._read_rows()
 
     # the right side
 
     def _load_side(self) -> None:
-        """Load what the right side is made of; building it is a step of its own, so that keys are heard in between."""
-        import_module("hubcrm.desktop.pages.triage_parts.right_side")
-        QTimer.singleShot(0, self, self._build_side)
+        """Load what the right side is made of, a little at a time; building it is a step of its own: keys are heard."""
+        QTimer.singleShot(0, self, self._build_side if self._modules.load_some() else self._load_side)
 
     def _build_side(self) -> None:
         """Build the right side and bind its keys; the rows are on the screen by now."""
         from hubcrm.desktop.pages.triage_parts.right_side import RightSide
+        from hubcrm.desktop.pages.triage_parts.typed_ahead import TypedAhead
 
         if self._side is not None:
             return
+        self._ahead = TypedAhead(lambda: self.pane.list.chosen_id, lambda: self._side and self._side.detail)
         self._side = RightSide(
             self._session, self._matcher, self, save_file=self._save_file,
             leaving=self._leaving, left=self._left, stayed=self._stayed,
         )  # fmt: skip
         self._right.column.addWidget(self._side.detail)
+        self._side.detail.advised.connect(self._ahead.catch_up)
         if self.pane.list.chosen_id is not None:
             self._read_detail(str(self.pane.list.chosen_id))
         else:
@@ -238,6 +273,9 @@ class TriagePage(Page):
     def _left(self, enquiry_id: str, _outcome: Outcome[Any]) -> None:
         self._gone.append(enquiry_id)
         del self._gone[:-50]
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton) and self._right.isAncestorOf(focused):
+            self.activated()  # a second Enter must not be taken for the next enquiry
 
     def _stayed(self, enquiry_id: str) -> None:
         self._doing.discard(enquiry_id)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.page import Page
-from hubcrm.desktop.pages.work_parts import saying
+from hubcrm.desktop.pages.work_parts import commands, kept_view, saying
 from hubcrm.desktop.pages.work_parts.board import BoardView
 from hubcrm.desktop.pages.work_parts.days import DayChooser
 from hubcrm.desktop.pages.work_parts.foot import WorkFoot
@@ -27,17 +26,14 @@ from hubcrm.desktop.pages.work_parts.table import WorkTable
 from hubcrm.desktop.remember import Remembered
 from hubcrm.desktop.rows import Fill
 from hubcrm.desktop.session import Session
-from hubcrm.desktop.widgets.choices import Menu
 from hubcrm.desktop.widgets.hints import EmptyState
 from hubcrm.domain.errors import NotAllowed
 from hubcrm.domain.promises import say_day
 from hubcrm.queries import board
 from hubcrm.queries.board import Board
-from hubcrm.queries.cards import MOVES, Card
+from hubcrm.queries.cards import Card
 from hubcrm.queries.work import Summary
 from hubcrm.queries.worklist import Listed
-
-WHICH = ("open", *MOVES, "promises")
 
 
 class WorkPage(Page):
@@ -79,7 +75,7 @@ class WorkPage(Page):
         self.days = DayChooser(session, self, self.head.day)
         self.saver = Saver(session, self._reading, self._remembered, self)
         self._connect()
-        self._bind_keys()
+        commands.bind(self)
         self._put_back()
 
     def _connect(self) -> None:
@@ -92,7 +88,7 @@ class WorkPage(Page):
         head.today_asked.connect(self.show_today)
         head.export_asked.connect(self.export)
         head.grouped.connect(self._grouped)
-        head.columns_asked.connect(self._open_columns)
+        head.columns_asked.connect(self.open_columns)
         reading.headed.connect(self._show_head)
         reading.boarded.connect(self._show_board)
         reading.continued.connect(self.board.add_cards)
@@ -101,36 +97,16 @@ class WorkPage(Page):
         self.board.past_the_end.connect(self._past_the_end)
         self.board.more_asked.connect(self._more_asked)
         self.board.opened.connect(self._open_enquiry)
-        self.table.opened.connect(self._open_row)
+        self.table.opened.connect(self.open_chosen)
         self.table.sorted_by.connect(self._sorted)
         for view in (self.board, self.table):
             view.chosen.connect(self.glance.follow)
             view.peeked.connect(self.glance.toggle)
-            view.menu_asked.connect(self._open_menu)
+            view.menu_asked.connect(partial(commands.open_menu, self))
         self.foot_bar.still.toggled.connect(self.board.show_still)
         self.mover.panel.left.connect(self.activated)
         self.days.panel.left.connect(self.activated)
         self.days.chosen.connect(self.show_day)
-
-    def _bind_keys(self) -> None:
-        self.hints += [
-            KeyHint("← → ↑ ↓", "From card to card"),
-            KeyHint("Space", "A glance; again to close it"),
-            KeyHint("Enter", "Open the enquiry"),
-            KeyHint("Ctrl+← Ctrl+→", "Move the card to the next column"),
-        ]
-        self.add_key("V", "Board or table", self._other_view)
-        self.add_key("/", "Search", self._focus_search)
-        self.hints.append(KeyHint("1 2 3 4 5", "Which enquiries, from the left"))
-        for at, which in enumerate(WHICH, start=1):
-            self.add_key(str(at), "", partial(self.head.filters.press, which), listed=False)
-        self.add_key("G", "By department, or not", self.head.group.toggle)
-        self.add_key("H", "Show what is not now", self._toggle_still)
-        self.add_key("D", "Look back to another day", self.days.open)
-        self.add_key("T", "Back to today", self.show_today)
-        self.add_key("S", "Sort the table", self._open_sort)
-        self.add_key("C", "Columns of the table", self._open_columns)
-        self.add_key("Ctrl+E", "Export what is shown", self.export)
 
     def _put_back(self) -> None:
         """The view, the grouping and the columns as they were left."""
@@ -138,6 +114,7 @@ class WorkPage(Page):
         self._remembered.header("work", self.table.horizontalHeader())
         self.table.put_back(set(str(settings.value("work/own widths") or "").split()))
         self.table.widened.connect(self._widened)
+        self.table.arranged.connect(self.narrowed)
         self._reading.sort = self.table.sort
         self.head.group.setChecked(settings.value("work/grouped") == "yes")
         self.show_view("table" if settings.value("work/view") == "table" else "board")
@@ -155,8 +132,8 @@ class WorkPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self, what: object) -> None:
-        """Choose an enquiry by its id, or put a filter in force by its key (see `WHICH`)."""
-        if what in WHICH:
+        """Choose an enquiry by its id, or put a filter in force by its key (see `kept_view.WHICH`)."""
+        if what in kept_view.WHICH:
             self.head.filters.press(str(what))
             self._ask_for(which=str(what))
         else:
@@ -193,6 +170,7 @@ class WorkPage(Page):
             self.board.say_empty("table", f"Closed by now, all {found.closed:,} of them. Press V for the table.")
         else:
             self.board.say_empty("board", self._nothing())
+        self.board.show_still(self.foot_bar.still.isChecked() and still > 0)
         self._show_foot()
         self._choose_wanted()
 
@@ -242,6 +220,7 @@ class WorkPage(Page):
         self._close_panels()
         self._remembered.settings.setValue("work/view", view)
         self._show_foot()
+        self.narrowed.emit()
         if not self.stale:
             self._wanted = card.id if card is not None else None
             self._reading.show(self.board.most_shown())
@@ -262,7 +241,8 @@ class WorkPage(Page):
         if self._reading.day is not None:
             self.show_day(None)
 
-    def _other_view(self) -> None:
+    def other_view(self) -> None:
+        """The board for the table, or the table for the board."""
         self.show_view("table" if self._reading.view == "board" else "board")
 
     def _ask_for(self, **changed: Any) -> None:
@@ -271,6 +251,7 @@ class WorkPage(Page):
             return
         self._reading.asked = asked
         self._close_panels()
+        self.narrowed.emit()
         if not self.stale:
             self._reading.show()
 
@@ -286,20 +267,58 @@ class WorkPage(Page):
 
     def _sorted(self) -> None:
         self._reading.sort = self.table.sort
+        self.narrowed.emit()
         self._reading.show()
 
     def _widened(self) -> None:
         self._remembered.settings.setValue("work/own widths", " ".join(sorted(self.table.own_widths)))
 
-    def _focus_search(self) -> None:
+    def focus_search(self) -> None:
+        """Go and type what is searched for."""
         self.head.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.head.search.selectAll()
 
-    def _toggle_still(self) -> None:
+    def toggle_still(self) -> None:
+        """Show what stands still, or fold it away."""
         if self.foot_bar.still.isVisible():
             self.foot_bar.still.toggle()
 
+    @property
+    def view(self) -> str:
+        """The view in front: board or table."""
+        return self._reading.view
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a past day is shown."""
+        return self._reading.day is not None
+
+    def kept_view(self) -> dict[str, Any]:
+        """What is asked for and how it is laid out, whatever day is shown."""
+        reading = self._reading
+        return kept_view.written(kept_view.Kept(reading.view, reading.asked, reading.sort, self.table.shown_columns()))
+
+    def open_view(self, asked: Mapping[str, Any]) -> None:
+        """Show it as it was kept, as of today."""
+        kept, reading, head = kept_view.read(asked), self._reading, self.head
+        reading.asked, reading.sort = kept.asked, kept.sort
+        with QSignalBlocker(head):
+            head.filters.choose(kept.asked.which)
+            head.search.setText(kept.asked.search)
+            head.group.setChecked(kept.asked.grouped)
+        self.table.show_sort(kept.sort)
+        if kept.columns:
+            self.table.show_columns(kept.columns)
+        if self.is_past:
+            self.show_day(None)
+        self.show_view(kept.view)
+
     # the chosen enquiry
+
+    @property
+    def card(self) -> Card | None:
+        """The chosen enquiry."""
+        return self._card()
 
     def _card(self) -> Card | None:
         if self._reading.view == "board":
@@ -310,7 +329,8 @@ class WorkPage(Page):
     def _open_enquiry(self, enquiry_id: str) -> None:
         self.asked.emit("enquiry", enquiry_id)
 
-    def _open_row(self) -> None:
+    def open_chosen(self) -> None:
+        """Open the chosen enquiry."""
         card = self._card()
         if card is not None:
             self._open_enquiry(card.id)
@@ -349,21 +369,13 @@ class WorkPage(Page):
 
     # menus and export
 
-    def _open_menu(self, place: QPoint) -> None:
-        menu = Menu("What to do with it", self)
-        menu.add("Open", self._open_row, icon="arrow-right", key="Enter")
-        menu.add("A glance", self.glance.toggle, icon="eye", key="Space")
-        if self._reading.view == "board":
-            menu.add("Move right", partial(self.board.push, 1), icon="chevron-right", key="Ctrl+→")
-            menu.add("Move left", partial(self.board.push, -1), icon="chevron-left", key="Ctrl+←")
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
-
-    def _open_columns(self) -> None:
+    def open_columns(self) -> None:
+        """The menu of the table's columns."""
         if self._reading.view == "table":
             self.table.columns_menu().open_under(self.head.columns)
 
-    def _open_sort(self) -> None:
+    def open_sort(self) -> None:
+        """The menu of what the table can be sorted by."""
         if self._reading.view == "table":
             self.table.sort_menu().popup(self.table.mapToGlobal(QPoint(24, 34)))
 

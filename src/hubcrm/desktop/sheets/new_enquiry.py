@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hubcrm.desktop.likely import Likely, Matcher
-from hubcrm.desktop.pages.triage_parts.employer_strip import LikelyEmployers
-from hubcrm.desktop.pages.triage_parts.strip import Lines, moment_field
+from hubcrm.desktop.parts.employer_strip import LikelyEmployers
+from hubcrm.desktop.parts.strip import Lines, moment_field
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import Unfinished
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import Field
 from hubcrm.desktop.widgets.sheet import Rowed, Sheet
-from hubcrm.desktop.widgets.text import Label
+from hubcrm.desktop.widgets.text import Elided
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
 from hubcrm.domain.promises import ms_of
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
     from hubcrm.intake.drafts import Draft
 
 LABEL = 96
-_KEPT = "new enquiry"
+PLACE = "new"  # of what was typed and not added yet
+_TYPED = ("employer", "who", "phone", "email")
 _CHANNELS_FIRST = (Channel.PHONE, Channel.EMAIL, Channel.WEB_FORM, Channel.WALK_IN, Channel.EVENT)
 
 
@@ -37,12 +41,13 @@ class NewEnquirySheet(Sheet):
     """Type while they talk; Ctrl+Enter saves. What was typed outlives Esc until it is saved or the program ends."""
 
     added = Signal(str)  # the enquiry's id
+    is_a_call = Signal(object)  # dict[str, str]: what was typed, for the call sheet
 
     def __init__(self, parent: QWidget, session: Session, matcher: Matcher) -> None:
         super().__init__(parent, "New enquiry", width=680)
         self._session = session
         self._draft: Draft | None = None
-        self._done = False
+        self.begun = BegunLine()
         self.text = Lines("What they need, in their words", "What they need, in their words", lines=6)
         self.employer = Field("Employer", "Name of the firm, charity, school…")
         self.likely = LikelyEmployers(session, matcher)
@@ -61,10 +66,12 @@ class NewEnquirySheet(Sheet):
         self.email.textChanged.connect(self._employer_typed)
         self.likely.chosen.connect(self._employer_chosen)
         self.likely.found.connect(self.refit)
-        self.closed.connect(self._keep)
+        self.closed.connect(self._leave)
+        self._unfinished = Unfinished(session.drafts, self)
 
     def _build(self) -> None:
         column = self.body.column
+        column.addWidget(self.begun)
         column.addWidget(self.text)
         column.addWidget(Rowed("Employer", self.employer, width=LABEL))
         inset = QWidget()
@@ -87,18 +94,23 @@ class NewEnquirySheet(Sheet):
         two.setColumnStretch(1, 1)
         column.addWidget(pairs)
         column.addWidget(Rowed("Received", self.received, width=LABEL))
-        self.hint = Label("Only their words are needed. The rest can come later.", "S", 400, "faint")
+        self.hint = Elided("Only their words are needed.", "S", 400, "faint")
+        self.call = Button("Call sheet", "quiet", key="Ctrl+T", icon="phone", tall=True)
+        self.call.setAccessibleDescription("Key Ctrl+T: the ten questions, for a call that is going on")
         self.leave = Button("Cancel", "quiet", key="Esc", tall=True)
         self.save = Button("Add this enquiry", "primary", key="Ctrl+Enter", tall=True)
         self.foot.addWidget(self.hint, 1)
+        self.foot.addWidget(self.call)
         self.foot.addWidget(self.leave)
         self.foot.addWidget(self.save)
+        self.call.clicked.connect(self.go_on_as_call)
         self.leave.clicked.connect(self.close_sheet)
         self.save.clicked.connect(self.submit)
 
     def fill(self, draft: Draft) -> None:
         """Begin from something that came in, to be put right before it is added."""
         self._draft = draft
+        self.call.hide()
         self.title.setText("Change it before it is added")
         self.text.setPlainText(draft.text)
         self.employer.setText(draft.employer)
@@ -109,15 +121,32 @@ class NewEnquirySheet(Sheet):
         if draft.received_ms:
             self.received.set_words(f"{self._session.calendar.local(draft.received_ms):%d/%m/%Y %H:%M}")
 
-    def fill_kept(self) -> None:
-        """Begin with what was typed the last time and not saved."""
-        kept = self._session.typed.get(_KEPT)
-        if kept:
-            self.text.setPlainText(kept["text"])
-            for name in ("employer", "who", "phone", "email"):
-                getattr(self, name).setText(kept[name])
-            self.channel.setCurrentIndex(max(0, self.channel.findData(kept["channel"])))
-            self.received.set_words(kept["received"])
+    def begin(self, employer: str = "") -> None:
+        """Begin anew, for an employer where one is known, or with what was typed the last time and not added."""
+        place = f"{PLACE}/for/{employer}" if employer else PLACE
+        self._unfinished.show(place=place, prepare=partial(self.employer.setText, employer))
+
+    def go_on_as_call(self) -> None:
+        """They are on the phone: on to the call sheet, with what was typed."""
+        if self._draft is None:
+            typed = self.draft()
+            self._unfinished.forget()
+            self.close_sheet()
+            self.is_a_call.emit(typed)
+
+    def draft(self) -> dict[str, str]:
+        """What was typed so far; empty when there is nothing worth keeping."""
+        said = {name: getattr(self, name).text() for name in _TYPED}
+        said |= {"text": self.text.toPlainText(), "received": self.received.words}
+        return {**said, "channel": str(self.channel.currentData())} if any(one.strip() for one in said.values()) else {}
+
+    def put(self, draft: Mapping[str, Any]) -> None:
+        """Fill it in again, or clear it."""
+        self.text.setPlainText(draft.get("text", ""))
+        for name in _TYPED:
+            getattr(self, name).setText(draft.get(name, ""))
+        self.channel.setCurrentIndex(max(0, self.channel.findData(draft.get("channel"))))
+        self.received.set_words(draft.get("received", ""))
 
     def submit(self) -> None:
         """Add it."""
@@ -166,9 +195,8 @@ class NewEnquirySheet(Sheet):
         )
 
     def _was_added(self, outcome: Outcome[Any]) -> None:
-        self._done = True
         made = next((one.enquiry for one in outcome.value if one.enquiry), "")
-        self._session.typed.pop(_KEPT, None)
+        self._unfinished.forget()
         self.close_sheet()
         if made:
             self.added.emit(made)
@@ -177,12 +205,9 @@ class NewEnquirySheet(Sheet):
         self.save.setEnabled(True)
         self.tell(str(error))
 
-    def _keep(self) -> None:
-        """Words that were typed and not saved come back the next time."""
-        said = {name: getattr(self, name).text() for name in ("employer", "who", "phone", "email")}
-        typed = {**said, "text": self.text.toPlainText(), "received": self.received.words}
-        if self._draft is None and not self._done and any(value.strip() for value in typed.values()):
-            self._session.typed[_KEPT] = {**typed, "channel": self.channel.currentData()}
+    def _leave(self) -> None:
+        """Words that were typed and not added come back the next time."""
+        self._unfinished.leave()
 
     def _employer_typed(self, _text: str) -> None:
         self.likely.look_for(self.employer.text(), self.email.text())
@@ -202,5 +227,7 @@ class NewEnquirySheet(Sheet):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.submit()
+        elif event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.go_on_as_call()
         else:
             super().keyPressEvent(event)

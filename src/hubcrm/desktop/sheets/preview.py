@@ -1,94 +1,248 @@
-"""What would be added, before it is: how many, which, and one sentence for each thing that cannot be taken."""
+"""What would be added, before it is: how many, which, what each column is, and a sentence for what cannot be taken."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts.saying import moment_words, one_line
-from hubcrm.desktop.rows import RowsModel
+from hubcrm.desktop.files_read import all_problems
+from hubcrm.desktop.parts.saying import moment_words, one_line
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.sheets.preview_parts.columns_card import ColumnsCard
+from hubcrm.desktop.sheets.preview_parts.problems_box import ProblemsBox
+from hubcrm.desktop.sheets.preview_parts.taking import Taking, counts, state_of, title_of
+from hubcrm.desktop.sheets.preview_parts.ticked_list import TickedList
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
-from hubcrm.desktop.widgets.list_view import ListView
-from hubcrm.desktop.widgets.row_delegate import HEIGHT, RowLook
+from hubcrm.desktop.widgets.choices import Tick
+from hubcrm.desktop.widgets.fold import Fold
 from hubcrm.desktop.widgets.sheet import Rowed, Sheet
-from hubcrm.desktop.widgets.text import Label, Run, Words
+from hubcrm.desktop.widgets.text import Run, Words
 from hubcrm.desktop.widgets.text_block import TextBlock
 
 if TYPE_CHECKING:
-    from hubcrm.desktop.incoming import Found
+    from hubcrm.actions.receiving import Foreseen
+    from hubcrm.desktop.files_read import Found
     from hubcrm.intake.drafts import Draft
 
-ROWS_SHOWN = 5
-PROBLEMS_SHOWN = 6
 LONGEST_SHOWN = 900  # characters of one enquiry's words
+_WIDE, _WIDE_WITH_COLUMNS = 640, 780
 
 
 class PreviewSheet(Sheet):
-    """One enquiry in full, or a list of many; Enter adds, Esc leaves everything as it was."""
+    """One enquiry in full, or a list of many to tick; Enter adds, Esc leaves everything as it was.
+
+    `columns` carries (which sheet, its Columns) when a person says that one is to be understood otherwise; then comes
+    `show_found`. `mend` carries which sheet's rows are to be saved.
+    """
 
     add = Signal()
     change = Signal()
+    columns = Signal(int, object)
+    mend = Signal(int)
 
     def __init__(
-        self, parent: QWidget, found: Found, tally: Any, session: Session, *, can_change: bool = False
+        self, parent: QWidget, found: Found, foreseen: Foreseen | None, session: Session, *, can_change: bool = False
     ) -> None:
-        super().__init__(parent, title_of(found, tally), width=640)
+        super().__init__(parent, "", width=_WIDE_WITH_COLUMNS if found.tables else _WIDE)
         self.found = found
-        self.tally = tally
+        self.taking = Taking(found, foreseen) if foreseen is not None and found.drafts else None
         self._session = session
-        addable = tally is not None and (tally.new or tally.joined)
-        if found.drafts:
-            self._body_of_drafts()
-        if found.problems:
-            self._body_of_problems()
-        self.back = Button("Cancel" if addable else "Close", "quiet" if addable else "secondary", key="Esc", tall=True)
+        self._can_change = can_change
+        self._counting = False
+        self.counts = Words(())
+        self.cards: list[ColumnsCard] = []
+        self.list: TickedList | None = None
+        self.problems: QWidget | None = None
+        self.known = Tick("", parent=self)
+        self.known.hide()
+        self.known.toggled.connect(self._take_known)
+        column = self.body.column
+        column.addWidget(self.counts)
+        self._add_cards()
+        self._one_shown: QWidget | None = None
+        self._at_problems = column.count()
+        self.back = Button("Cancel", "quiet", key="Esc", tall=True)
         self.back.clicked.connect(self.close_sheet)
         self.edit = Button("Change it first", tall=True)
         self.edit.clicked.connect(self.change)
-        self.primary = Button(title_of(found, tally), "primary", key="Enter", tall=True)
+        self.again = Button("Add it again anyway", tall=True)
+        self.again.clicked.connect(self._add_again)
+        self.primary = Button("", "primary", key="Enter", tall=True)
         self.primary.clicked.connect(self.add)
         self.foot.addWidget(self.edit)
+        self.foot.addWidget(self.again)
         self.foot.addStretch(1)
         self.foot.addWidget(self.back)
         self.foot.addWidget(self.primary)
-        self.edit.setVisible(bool(can_change and addable and len(found.drafts) == 1 and tally.new))
-        self.primary.setVisible(bool(addable))
+        self._show_drafts()
 
     def first(self) -> QWidget:
-        """Where the focus goes: Enter should do the likely thing."""
+        """Where the focus goes: Enter should do the likely thing; where nothing can be read, the first column."""
+        if self.primary.isHidden() and self.cards and any(table.trouble for table in self.found.tables):
+            return self.cards[0].choices[0]
         return self.back if self.primary.isHidden() else self.primary
+
+    def counting(self) -> None:
+        """What was read is being read anew."""
+        self._counting = True
+        self.counts.set_runs([Run("Counting…", tone="muted")])
+        self.primary.setEnabled(False)
+
+    def show_found(self, found: Found, foreseen: Foreseen) -> None:
+        """The same files, understood in another way."""
+        self.found = found
+        self.taking = Taking(found, foreseen) if found.drafts else None
+        self._counting = False
+        self.primary.setEnabled(True)
+        for card, table in zip(self.cards, found.tables, strict=True):
+            card.show_table(table)
+        self._show_drafts()
+        self.refit()
+
+    def take_only(self, taken: Collection[int]) -> None:
+        """Tick these and no others, as they were before."""
+        if self.taking is not None:
+            self.taking.taken = {at for at in taken if at < len(self.taking.drafts)}
+            self._say()
 
     def working(self) -> None:
         """It is being added: not twice."""
         self.tell("")
-        for button in (self.primary, self.back, self.edit):
+        for button in (self.primary, self.back, self.edit, self.again):
             button.setEnabled(False)
 
     def failed(self, problem: str) -> None:
         """It was not added; it is all still here."""
-        for button in (self.primary, self.back, self.edit):
+        for button in (self.primary, self.back, self.edit, self.again):
             button.setEnabled(True)
         self.tell(problem)
         self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _body_of_drafts(self) -> None:
-        column = self.body.column
-        drafts = self.found.drafts
-        said = counts(self.tally)
-        if said and (len(drafts) > 1 or not self.tally.new):
-            column.addWidget(Words(said))
-        for sentence in self.found.columns:
-            column.addWidget(Words([Run(sentence, tone="muted")], "S"))
-        if len(drafts) == 1:
-            self._one(drafts[0], column)
-        else:
-            self._many(drafts)
+    def _add_cards(self) -> None:
+        """What the columns of each sheet are: open where there is one sheet alone, else folded under its name."""
+        alone = len(self.found.tables) == 1 and not self.found.messages
+        for at, table in enumerate(self.found.tables):
+            card = ColumnsCard(table, named=alone)
+            card.changed.connect(partial(self._understood, at))
+            card.reached.connect(self._into_sight)
+            self.cards.append(card)
+            if alone:
+                self.body.column.addWidget(card)
+                continue
+            rows = "1 row" if table.sheet.row_count == 1 else f"{table.sheet.row_count:,} rows"
+            fold = Fold(one_line(f"“{table.name}”"), f"{rows}; what each column is")
+            fold.column.addWidget(card)
+            fold.set_open(bool(table.trouble))
+            self.body.column.addWidget(fold)
 
-    def _one(self, draft: Draft, column: QLayout) -> None:
+    def _understood(self, at: int, columns: object) -> None:
+        self.columns.emit(at, columns)
+
+    def _into_sight(self, widget: QWidget) -> None:
+        self.body.ensureWidgetVisible(widget, 0, 40)
+
+    def _show_drafts(self) -> None:
+        """What cannot be taken, what would be, and the buttons for it."""
+        column = self.body.column
+        for old in (self.problems, self._one_shown):
+            if old is not None:
+                column.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.problems = self._one_shown = None
+        sentences = list(all_problems(self.found))
+        if sentences:
+            self.problems = self._problems_box(sentences)
+            column.insertWidget(self._at_problems, self.problems)
+        taking = self.taking
+        if taking is not None and len(taking.drafts) == 1 and not self.found.tables:
+            self._one_shown = self._one(taking.drafts[0])
+            column.addWidget(self._one_shown)
+        else:
+            self._show_list()
+        self._say()
+
+    def _problems_box(self, sentences: list[str]) -> ProblemsBox:
+        rows = [len(table.problems) for table in self.found.tables]
+        title = (
+            "" if not self.found.drafts else "One cannot be taken" if len(sentences) == 1 else "What cannot be taken"
+        )
+        box = ProblemsBox(sentences, title, rows=sum(rows))
+        at = next((at for at, count in enumerate(rows) if count), 0)
+        box.save.connect(partial(self.mend.emit, at))
+        return box
+
+    def _show_list(self) -> None:
+        taking = self.taking
+        if self.list is None and taking is not None:
+            self.list = TickedList(self._session)
+            self.list.ticked.connect(self._say)
+            self.list.opened.connect(self._entered)
+            self._holder = Card(padding=1, spacing=0)
+            self._holder.column.addWidget(self.list)
+            self.body.column.addWidget(self._holder)
+            self.body.column.addWidget(self.known)
+        if self.list is not None:
+            self._holder.setVisible(taking is not None)
+            if taking is not None:
+                self.list.show_taking(taking)
+        known = len(taking.known) if taking is not None else 0
+        self.known.setVisible(bool(known))
+        self.known.say(
+            "Add the one that is here already as well"
+            if known == 1
+            else f"Add the {known:,} that are here already as well"
+        )
+        self.known.blockSignals(True)
+        self.known.setChecked(False)
+        self.known.blockSignals(False)
+
+    def _say(self) -> None:
+        """Words and buttons for what is ticked at this moment."""
+        taking = self.taking
+        title = title_of(taking)
+        self.title.setText(title)
+        self.setAccessibleName(title)
+        alone = taking is not None and len(taking.drafts) == 1 and not self.found.tables
+        if alone and taking is not None and not self.found.problems:  # its title says it all, but for which enquiry it is
+            state = state_of(taking.each[0])
+            said = [Run(f"{state[:1].upper()}{state[1:]}.", tone="muted")] if state else []
+        else:
+            said = counts(taking, self.found.tables, len(self.found.problems))
+        self.counts.set_runs(said)
+        self.counts.setVisible(bool(said))
+        addable = taking is not None and bool(taking.taken)
+        self.primary.say(title)
+        self.primary.setVisible(addable)
+        self.back.say("Cancel" if addable else "Close")
+        self.edit.setVisible(
+            bool(self._can_change and alone and taking is not None and taking.usual and taking.tally.new)
+        )
+        self.again.setVisible(bool(alone and taking is not None and not taking.usual and taking.may_take(0)))
+
+    def _entered(self) -> None:
+        if self.primary.isVisible() and self.primary.isEnabled():
+            self.add.emit()
+
+    def _take_known(self, on: bool) -> None:
+        if self.taking is not None and self.list is not None:
+            self.taking.take_known(on)
+            self.list.tell_again()
+            self._say()
+
+    def _add_again(self) -> None:
+        if self.taking is not None:
+            self.taking.toggle(0)
+            self.add.emit()
+
+    def _one(self, draft: Draft) -> QWidget:
+        holder = QWidget()
+        column: QLayout = _stacked(holder)
         session = self._session
         who = one_line(draft.forwarded_from_name or draft.sender_name)
         address = one_line(draft.forwarded_from_email or draft.sender_email)
@@ -111,83 +265,13 @@ class PreviewSheet(Sheet):
         words.set_text(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN].rstrip()}…")
         card.column.addWidget(words)
         column.addWidget(card)
-
-    def _many(self, drafts: tuple[Draft, ...]) -> None:
-        model = RowsModel(look=self._look, key=lambda row: row[0], parent=self)
-        rows = _Rows(model, min(len(drafts), ROWS_SHOWN))
-        model.replace(list(enumerate(drafts)))
-        holder = Card(padding=1, spacing=0)
-        holder.column.addWidget(rows)
-        self.body.column.addWidget(holder)
-
-    def _look(self, row: tuple[int, Draft]) -> RowLook:
-        draft = row[1]
-        session = self._session
-        who = one_line(draft.employer or draft.forwarded_from_name or draft.sender_name or draft.sender_email)
-        when = moment_words(draft.received_ms, session.today, session.calendar) if draft.received_ms else ""
-        kind = "automatic reply" if draft.auto_reply else when
-        title, subject = who or "Employer not known yet", one_line(draft.subject)
-        return RowLook(title, kind, subject, accessible=f"{title}, {kind}. {subject}")
-
-    def _body_of_problems(self) -> None:
-        problems = self.found.problems
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        many = f"{len(problems)} cannot be taken" if len(problems) > 1 else "One cannot be taken"
-        if self.found.drafts:
-            column.addWidget(Label(many, "S", 600, "muted"))
-        for sentence in problems[:PROBLEMS_SHOWN]:
-            column.addWidget(Words([Run(one_line(sentence))]))
-        if len(problems) > PROBLEMS_SHOWN:
-            column.addWidget(Words([Run(f"and {len(problems) - PROBLEMS_SHOWN} more of the kind", tone="muted")]))
-        self.body.column.addWidget(box)
+        return holder
 
 
-class _Rows(ListView):
-    """The drafts, as high as a few rows."""
+def _stacked(holder: QWidget) -> QLayout:
+    from PySide6.QtWidgets import QVBoxLayout
 
-    def __init__(self, model: RowsModel, shown: int) -> None:
-        super().__init__(model, "What would be added")
-        self._high = shown * HEIGHT
-        self.setFixedHeight(self._high)
-
-    def sizeHint(self) -> QSize:
-        return QSize(480, self._high)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, self._high)
-
-
-def title_of(found: Found, tally: Any) -> str:
-    """What the button does, which is also what the sheet is about."""
-    if tally is None or not found.drafts:
-        return "Nothing to add"
-    if tally.new == 1 and not tally.joined:
-        return "Add this enquiry"
-    if tally.new:
-        return f"Add {tally.new} enquiries"
-    if tally.joined:
-        return "File this reply" if tally.joined == 1 else f"File {tally.joined} replies"
-    return "It is here already" if tally.known == 1 and len(found.drafts) == 1 else "Nothing new in it"
-
-
-def counts(tally: Any) -> list[Run]:
-    """What would come of it, in numbers."""
-    if tally is None:
-        return []
-    parts = [
-        (tally.new, "new enquiry", "new enquiries"),
-        (tally.joined, "reply to an enquiry we have", "replies to enquiries we have"),
-        (tally.known, "here already, not taken twice", "here already, not taken twice"),
-        (tally.left_out, "automatic reply, left out", "automatic replies, left out"),
-        (tally.new_employers, "new employer", "new employers"),
-        (tally.updated_employers, "employer filled in", "employers filled in"),
-    ]
-    runs: list[Run] = []
-    for number, one, more in parts:
-        if number:
-            runs += [Run("  ·  ", tone="muted")] if runs else []
-            runs += [Run(f"{number:,} ", 600), Run(one if number == 1 else more)]
-    return runs
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(12)
+    return column

@@ -142,11 +142,22 @@ class InlineEdit(Field):
         self.setCursorPosition(0)  # a long text shows its beginning
         self._kept = text
 
+    @property
+    def words(self) -> str:
+        """What stands there now."""
+        return self.text()
+
     def show_text(self, text: str) -> None:
         """Show another record's text; what is being typed at this moment is left alone."""
         self._kept = text
         if not (self.hasFocus() and self.isModified()):
+            self.put_text(text)
+
+    def put_text(self, text: str) -> None:
+        """Put words here as if they had been typed: they are saved when one leaves, if the record says otherwise."""
+        if text != self.text():
             self.setText(text)
+        if not self.hasFocus():
             self.setCursorPosition(0)
 
     def save(self) -> None:

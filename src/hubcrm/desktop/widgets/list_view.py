@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from hubcrm.desktop import keys
 from hubcrm.desktop.rows import RowsModel
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.row_delegate import HEIGHT, RowDelegate
+
+
+class _Face(QWidget):
+    """What the rows are painted on. Made here, because for a widget made by Qt Python looks through every kind of widget
+    there is to find what it might be: 10 ms of the start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
 
 
 class ListView(QTableView):
@@ -31,8 +41,10 @@ class ListView(QTableView):
 
     def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(_Face())
         self.ring_shown = False  # read by the delegate
         self.current_position = -1  # likewise
+        self.hovered_position = -1  # likewise
         self._ring = paint.KeyboardRing()
         self._rows = model
         self._chosen: Hashable | None = None
@@ -61,6 +73,8 @@ class ListView(QTableView):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, False)
         self.verticalScrollBar().setSingleStep(32)
+        self.entered.connect(self._note_hovered)
+        self.viewportEntered.connect(self._note_hovered)
         model.replacing.connect(self._rows_go)
         model.replaced.connect(self._rows_come)
         model.dataChanged.connect(self._page_came)
@@ -165,6 +179,15 @@ class ListView(QTableView):
             event.ignore()  # no type-ahead: letters are commands here
         else:
             super().keyPressEvent(event)
+
+    def _note_hovered(self, index: QModelIndex | None = None) -> None:
+        """The pointer has come to a row, or to none."""
+        self.hovered_position = -1 if index is None else index.row()
+        self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._note_hovered()
+        super().leaveEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

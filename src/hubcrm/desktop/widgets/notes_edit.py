@@ -22,10 +22,20 @@ class NotesEdit(TextField):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.finished.connect(self.save)
 
+    @property
+    def words(self) -> str:
+        """What stands there now."""
+        return self.toPlainText()
+
     def show_text(self, text: str) -> None:
         """Show another record's text; what is being typed at this moment is left alone."""
         self._kept = text
         if not (self.hasFocus() and self.document().isModified()):
+            self.put_text(text)
+
+    def put_text(self, text: str) -> None:
+        """Put words here as if they had been typed: they are saved when one leaves, if the record says otherwise."""
+        if text != self.toPlainText():
             self.setPlainText(text)
 
     def save(self) -> None:

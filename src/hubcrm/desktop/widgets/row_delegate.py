@@ -19,11 +19,6 @@ _FIRST, _SECOND = 20, 42  # where the two lines are centred
 _GAP = 12
 _BAR = 3
 
-# QStyle.StateFlag.State_Selected and State_MouseOver as plain integers: testing enums is slow for every row painted, and
-# importing QStyle makes Python build all its enums, 5 ms of the start
-_SELECTED = 0x8000
-_HOVERED = 0x2000
-
 
 @dataclass(frozen=True, slots=True)
 class RowLook:
@@ -71,14 +66,13 @@ class RowDelegate(QStyledItemDelegate):
         assert isinstance(model, RowsModel)
         position = index.row()
         area: QRect = option.rect
-        state = option.state.value
-        view = option.widget
+        view = option.widget  # says itself which row is selected: to read option.state is to load 20 enums, 5 ms of the start
         tokens = theme.current()
-        selected = state & _SELECTED
+        selected = position == getattr(view, "current_position", -1)
         if selected:
             painter.fillRect(area, theme.colour(tokens.sel))
             painter.fillRect(area.x(), area.y(), _BAR, area.height(), theme.colour(tokens.accent))
-        elif state & _HOVERED:
+        elif position == getattr(view, "hovered_position", -1):
             painter.fillRect(area, theme.colour(tokens.hover))
         if not selected and self._line_below(view, model, position):
             line = QRectF(area.x() + LEFT, area.bottom(), area.width() - LEFT - RIGHT, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
@@ -92,6 +92,103 @@ class NavRow(QPushButton):
             paint.words(painter, x, centre, str(self.count), "S", 500, value, right=True)
 
 
+class ReminderRow(QPushButton):
+    """A quiet line above the foot: something about the hub that is still to be done."""
+
+    def __init__(self, key: str, words: str) -> None:
+        super().__init__()
+        self._ring = paint.KeyboardRing()
+        self.key = key
+        self.words = words
+        self.setAutoDefault(True)
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH - 17, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 28)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusOutEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = paint.start(self)
+        area = QRectF(self.rect())
+        if self.underMouse():
+            paint.box(painter, area, tokens.hover)
+        if self.hasFocus() and self._ring.ring_shown:
+            paint.ring(painter, area)
+        tone = tokens.text if self.underMouse() else tokens.muted
+        words = paint.elided(self.words, self.width() - 14, "S", 500)
+        paint.words(painter, 8, self.height() / 2, words, "S", 500, tone)
+
+
+class SearchEntry(QPushButton):
+    """The way to everything: looks like a field, and opens the palette."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ring = paint.KeyboardRing()
+        self.setAutoDefault(True)
+        self.setFixedHeight(32)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Search everything")
+        self.setAccessibleDescription("Key Ctrl+K")
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH - 17, 32)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring.note_focus(event)
+        super().focusOutEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = paint.start(self)
+        area = QRectF(self.rect())
+        paint.box(painter, area, tokens.raised_hover if self.underMouse() else tokens.surface, tokens.border)
+        if self.hasFocus() and self._ring.ring_shown:
+            paint.ring(painter, area)
+        centre = self.height() / 2
+        icons.paint(painter, "search", 11, centre - 8, 16, tokens.muted)
+        key = paint.words(painter, self.width() - 10, centre, "Ctrl+K", "S", 500, tokens.faint, right=True)
+        room = self.width() - 34 - 10 - key - 6
+        size: theme.Size = "B" if paint.width_of("Search everything") <= room else "S"
+        paint.words(painter, 34, centre, paint.elided("Search everything", room, size), size, 400, tokens.faint)
+
+
 class _Mark(QWidget):
     """The program's mark on a tile in the text colour."""
 
@@ -115,21 +212,25 @@ class _Foot(QWidget):
         self._working = False
         self._cancel: Callable[[], object] | None = None
         self.words = Elided("", "S", 500, "muted")
-        self._button = Button(kind="quiet", icon="x", name="Cancel")
+        self._button = Button("Cancel", "quiet")
         self._button.setFixedHeight(24)
         self._button.hide()
         self._button.clicked.connect(self._pressed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 1, 8, 0)
-        row.setSpacing(4)
+        row.setContentsMargins(16, 1, 4, 0)
+        row.setSpacing(0)
         row.addWidget(self.words, 1)
         row.addWidget(self._button)
         self.setFixedHeight(_FOOT)
 
     def show_work(self, label: str, fraction: float | None, cancel: Callable[[], object] | None) -> None:
         self._working, self._fraction, self._cancel = True, fraction, cancel
-        percent = "" if fraction is None else f" · {round(fraction * 100)} %"
-        self.words.setText(label + percent)
+        room = WIDTH - 20 - self._button.sizeHint().width()
+        if not label[-1:].isdigit():
+            label += "" if fraction is None else f" · {round(fraction * 100)} %"
+        elif paint.width_of(label, "S", 500) > room:  # "Adding 12,400 of 50,000": how many matters more
+            label = label.partition(" ")[2] or label
+        self.words.setText(label)
         self._button.setVisible(cancel is not None)
         if cancel is not None:
             self._button.setAccessibleName(f"Cancel: {label}")
@@ -162,6 +263,7 @@ class Sidebar(Pane):
     """208 px at the left of every window."""
 
     asked = Signal(str)  # key of a page
+    reminded = Signal(str)  # key of a reminder that was pressed
 
     def __init__(self, institution: str, subtitle: str) -> None:
         super().__init__("nav", edges=("right",))
@@ -187,14 +289,27 @@ class Sidebar(Pane):
         top.setFixedHeight(_HEAD)
         top.setLayout(head)
         self.column.addWidget(top)
+        self.search = SearchEntry()
+        searching = QVBoxLayout()
+        searching.setContentsMargins(8, 0, 9, 12)
+        searching.addWidget(self.search)
+        self.column.addLayout(searching)
         self._pages = QVBoxLayout()
         self._pages.setContentsMargins(8, 0, 9, 0)
         self._pages.setSpacing(4)
         self.column.addLayout(self._pages)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(8, 0, 9, 0)
+        self.column.addLayout(self._below)
         self.column.addStretch(1)
         self._last = QVBoxLayout()
         self._last.setContentsMargins(8, 0, 9, 7)
         self.column.addLayout(self._last)
+        self._reminders = QVBoxLayout()
+        self._reminders.setContentsMargins(8, 0, 9, 0)
+        self._reminders.setSpacing(0)
+        self._reminder_rows: list[ReminderRow] = []
+        self.column.addLayout(self._reminders)
         self._foot = _Foot()
         self.column.addWidget(self._foot)
 
@@ -205,6 +320,10 @@ class Sidebar(Pane):
         self._rows[key] = row
         (self._last if at_foot else self._pages).addWidget(row)
 
+    def set_below(self, widget: QWidget) -> None:
+        """What stands below the pages: a person's own views."""
+        self._below.addWidget(widget)
+
     def clear_rows(self) -> list[QWidget]:
         """Take every page's row away, for a person with other pages; returns them, for one may be sending a signal."""
         gone: list[QWidget] = list(self._rows.values())
@@ -213,6 +332,25 @@ class Sidebar(Pane):
             row.setParent(None)
         self._rows.clear()
         return gone
+
+    def remind(self, listed: Sequence[tuple[str, str]]) -> None:
+        """Show these reminders, as (key, words), and no others."""
+        if [(row.key, row.words) for row in self._reminder_rows] == list(listed):
+            return
+        for row in self._reminder_rows:
+            self._reminders.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._reminder_rows = [ReminderRow(key, words) for key, words in listed]
+        for row in self._reminder_rows:
+            self._reminders.addWidget(row)
+            row.clicked.connect(self._reminder_pressed)
+        self._reminders.setContentsMargins(8, 0, 9, 7 if listed else 0)
+
+    @property
+    def reminders(self) -> list[str]:
+        """What is reminded of, in words."""
+        return [row.words for row in self._reminder_rows]
 
     def set_count(self, key: str, count: int | None) -> None:
         """The number beside a page's name."""
@@ -241,6 +379,11 @@ class Sidebar(Pane):
     def end_progress(self) -> None:
         """Back to how things stand."""
         self._foot.show_standing(self._standing)
+
+    def _reminder_pressed(self) -> None:
+        row = self.sender()
+        if isinstance(row, ReminderRow):
+            self.reminded.emit(row.key)
 
     def _row_pressed(self) -> None:
         row = self.sender()

@@ -5,6 +5,7 @@ Text from outside stays plain: an employer called `<img src=file:…>` is shown 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -114,6 +115,14 @@ class Elided(Label):
         paint.words(painter, 0, self.height() / 2, line, self._size, self._weight, tone)
 
 
+_DAY = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
+
+
+def _unbroken_days(text: str) -> str:
+    """The same text, of the same length, in which no line ends in the middle of "Tue 7 Apr"."""
+    return _DAY.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
 class Words(_Plain):
     """Plain words that wrap and grow, in several weights and tones: "it mentions **weld** and **fracture**".
 
@@ -161,7 +170,7 @@ class Words(_Plain):
     def _lay_out(self, width: float) -> tuple[QTextLayout, float]:
         """The text set at this width, every line in its place, and the height of all lines."""
         text = "".join(run.text for run in self._runs)
-        layout = QTextLayout(text.replace("\n", "\u2028"), theme.font(self._size))
+        layout = QTextLayout(_unbroken_days(text).replace("\n", "\u2028"), theme.font(self._size))
         ranges = []
         at = 0
         for run in self._runs:

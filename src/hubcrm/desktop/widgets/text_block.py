@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from hubcrm.desktop import theme
 
 LINE = 22  # px, running text
 MOST_SHOWN = 20_000  # characters set at once: more would hold the window for over 50 ms
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 Range = tuple[int, int]  # start and length, counted in characters
 
@@ -52,6 +61,7 @@ class TextBlock(QTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setTabChangesFocus(True)
+        self.setCursorWidth(0)  # nothing is typed here; it shows where the keyboard is, once that is used to come here
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -67,6 +77,10 @@ class TextBlock(QTextEdit):
         self._ranges = (_moved(text, underlined), _moved(text, strong))
         self._limit = MOST_SHOWN
         self._set()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.setCursorWidth(1 if event.reason() in _BY_KEY else 0)
+        super().focusInEvent(event)
 
     def show_more(self) -> None:
         """Show the next stretch of a very long text."""

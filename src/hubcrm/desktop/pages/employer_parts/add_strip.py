@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hubcrm.desktop.likely import Likely, Matcher
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import Unfinished
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.fields import Field
@@ -60,6 +63,7 @@ class AddStrip(Card):
         self._session = session
         self._matcher = matcher
         self.title = Label("Add an employer", "S", 600, "muted")
+        self.begun = BegunLine()
         self.name = Field("Name of the employer", "Name")
         self.town = Field("Town", "Town")
         self.address = Field("Somebody’s e-mail there, or their website", "An e-mail address there, or their website")
@@ -79,9 +83,11 @@ class AddStrip(Card):
             field.returnPressed.connect(self.submit)
         self.save.clicked.connect(self.submit)
         self.leave.clicked.connect(self.closed)
+        self._unfinished = Unfinished(session.drafts, self, "employers/add")
 
     def _build(self) -> None:
         self.column.addWidget(self.title)
+        self.column.addWidget(self.begun)
         fields = QHBoxLayout()
         fields.setSpacing(8)
         fields.addWidget(self.name, 4)
@@ -102,14 +108,28 @@ class AddStrip(Card):
         """Open it, with what was typed the last time, or with a name."""
         self.save.setEnabled(True)
         self.tell("")
-        if name.strip():
-            self.name.setText(name.strip())
+        self._unfinished.show(prepare=partial(self.name.setText, name.strip()))
 
     def clear(self) -> None:
         """It is in the hub, or it was there already: begin anew the next time."""
-        for field in (self.name, self.town, self.address):
-            field.clear()
+        self._unfinished.saved()
+        self.put({})
         self.show_likely([])
+
+    def leave_it(self) -> None:
+        """It is put away; what was typed stays for the next time."""
+        self._unfinished.leave()
+
+    def draft(self) -> dict[str, str]:
+        """What was typed so far; empty when there is nothing worth keeping."""
+        said = {"name": self.name.text(), "town": self.town.text(), "address": self.address.text()}
+        return said if any(one.strip() for one in said.values()) else {}
+
+    def put(self, draft: Mapping[str, str]) -> None:
+        """Fill it in again, or clear it."""
+        self.name.setText(draft.get("name", ""))
+        self.town.setText(draft.get("town", ""))
+        self.address.setText(draft.get("address", ""))
 
     def failed(self, error: HubError) -> None:
         """It was not kept: say why, and leave what was typed."""

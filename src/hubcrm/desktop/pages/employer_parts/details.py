@@ -8,8 +8,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.employer_parts.picker import EmployerPicker
+from hubcrm.desktop.parts.fact import Fact
+from hubcrm.desktop.parts.picker import EmployerPicker
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import UnfinishedEdit
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import InlineEdit
@@ -17,7 +20,6 @@ from hubcrm.desktop.widgets.fold import Fold
 from hubcrm.desktop.widgets.notes_edit import NotesEdit
 from hubcrm.desktop.widgets.paint import one_line
 from hubcrm.desktop.widgets.sheet import Rowed
-from hubcrm.desktop.widgets.text import Words
 from hubcrm.domain.employers import charity_number_doubt, company_number_doubt, size_band, tidy_company_number
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.regions import postcode_area, sic_section
@@ -37,26 +39,6 @@ _TEXTS = (
     ("phone", "Phone", "Switchboard"),
     ("domains", "Mail domains", "example.co.uk"),
 )
-
-
-class Fact(QWidget):
-    """One field with a word under it: what it means, or why it may be wrong. A doubt never blocks."""
-
-    def __init__(self, field: QWidget) -> None:
-        super().__init__()
-        self.field = field
-        self.note = Words((), "S", "muted")
-        self.note.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(field)
-        column.addWidget(self.note)
-
-    def say(self, note: str) -> None:
-        """The word under the field, or none."""
-        self.note.set_runs(note)
-        self.note.setVisible(bool(note))
 
 
 class DetailsFold(Fold):
@@ -91,11 +73,18 @@ class DetailsFold(Fold):
             self._leave_parent()
         if self._built:
             self._fill()
+        if not same and self._session.drafts.of("employers/notes", head.id) is not None:
+            self.set_open(True)
 
     def refused(self, fact: str, error: HubError) -> None:
         """A fact was not kept: say why under it."""
         if fact in self.facts:
             self.facts[fact].say(str(error))
+
+    def kept(self, employer: str, fact: str, value: str, _outcome: object) -> None:
+        """A fact is in the hub as it was typed."""
+        if fact == "notes":
+            self._notes_draft.saved(employer, value)
 
     def edit(self, fact: str) -> None:
         """Open the fold with the focus on one fact."""
@@ -149,6 +138,9 @@ class DetailsFold(Fold):
         self.notes = NotesEdit("Notes", "Worth knowing about them")
         self.notes.saved.connect(_Saver(self, "notes"))
         self._add("notes", "Notes", self.notes, top=True)
+        begun = BegunLine()
+        self.facts["notes"].add(begun)
+        self._notes_draft = UnfinishedEdit(self._session.drafts, self.notes, "employers/notes", begun)
 
     def _add(self, key: str, title: str, field: QWidget, *, at: int = -1, top: bool = False) -> None:
         fact = Fact(field)
@@ -182,7 +174,7 @@ class DetailsFold(Fold):
             self._choose(choice, str(facts[key] or ""), one_line(str(facts[key] or "")))
         self._parent_button.say(one_line(head.parent_name) or "Choose…")
         self._parent_button.setAccessibleName(f"Part of {one_line(head.parent_name) or 'no other employer'}")
-        self.notes.show_text(facts["notes"])
+        self._notes_draft.show(head.id, facts["notes"])
         self._notes_under(facts)
 
     def _choose(self, field: DropDown, value: str, words: str) -> None:

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, 
 from hubcrm.desktop.pages.employer_parts import saying
 from hubcrm.desktop.pages.employer_parts.details import DetailsFold
 from hubcrm.desktop.pages.employer_parts.head import EmployerHead
-from hubcrm.desktop.pages.employer_parts.log_box import Choice, LogBox
 from hubcrm.desktop.pages.employer_parts.merge_strip import MergeStrip
 from hubcrm.desktop.pages.employer_parts.open_work import OpenWork
 from hubcrm.desktop.pages.employer_parts.people import PeopleKnown
 from hubcrm.desktop.pages.employer_parts.reading import Whole
 from hubcrm.desktop.pages.employer_parts.timeline import TimelineView
+from hubcrm.desktop.parts.log_box import Choice, LogBox
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Line, Pane
@@ -55,7 +55,7 @@ class EmployerSide(Pane):
         self._only = ""
         self.head = EmployerHead()
         self.merge_strip = MergeStrip(session)
-        self.log_box = LogBox(session)
+        self.log_box = LogBox(session, "employers/log")
         self.no_log = Words(_NEEDS_ENQUIRY, "B", "muted")
         self.views = Segmented((Option("ours", "Timeline"), Option("theirs", "As they saw it")), "Timeline")
         self.kinds_button = Button("All kinds", "quiet", opens_menu=True)
@@ -64,7 +64,7 @@ class EmployerSide(Pane):
         self.timeline = TimelineView("Timeline")
         self.no_story = EmptyState("clock", _NO_STORY)
         self.work = OpenWork()
-        self.people = PeopleKnown()
+        self.people = PeopleKnown(session.drafts)
         self.details = DetailsFold(session)
         self._build()
         self.views.chosen.connect(self._show_entries)
@@ -81,15 +81,16 @@ class EmployerSide(Pane):
         self.splitter.setProperty("quiet", "true")
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._left())
-        self.splitter.addWidget(self._right())
+        self.column.addWidget(self.splitter, 1)  # in its place while it is empty: moving a full one costs as much again
+        left = QWidget()
+        self.splitter.addWidget(left)
+        self._fill_left(left)
+        self._add_right()
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes(SIZES)
-        self.column.addWidget(self.splitter, 1)
 
-    def _left(self) -> QWidget:
-        left = QWidget()
+    def _fill_left(self, left: QWidget) -> None:
         left.setMinimumWidth(440)
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 20, 15, 0)
@@ -113,11 +114,19 @@ class EmployerSide(Pane):
         column.addSpacing(4)
         self.timeline.set_empty(self.no_story)
         column.addWidget(self.timeline, 1)
-        return left
 
-    def _right(self) -> QWidget:
+    def _add_right(self) -> None:
         inside = QWidget()
         inside.setProperty("see_through", "true")
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(336)
+        self.splitter.addWidget(scroll)
+        self.aside = scroll
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 20, 24, 24)
         column.setSpacing(0)
@@ -129,15 +138,6 @@ class EmployerSide(Pane):
         column.addSpacing(4)
         column.addWidget(self.details)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(336)
-        self.aside = scroll
-        return scroll
 
     # what is shown
 
@@ -148,6 +148,7 @@ class EmployerSide(Pane):
         session, kind = self._session, self._session.standing.kind
         if not same:
             self._story = None
+            self.people.form.leave_it()
             self.people.form.hide()
             self.close_merge()
             self.details.set_open(False)
@@ -160,7 +161,10 @@ class EmployerSide(Pane):
         self.head.show_lines(whole.head, self._story, session.today, session.calendar)
         self.work.show_work(whole.work, session.today, session.calendar, kind)
         self.people.by_introduction = not session.viewer.is_hub
+        self.people.employer = whole.head.id
         self.people.show_people(whole.known)
+        if not same:
+            self.people.reopen(whole.known)
         self.details.show_employer(whole.head, whole.colleagues)
         self._fill_log()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,14 +20,16 @@ from hubcrm.desktop.widgets.card import Line, Pane
 from hubcrm.desktop.widgets.fields import SearchField
 from hubcrm.desktop.widgets.hints import EmptyState, FootBar
 from hubcrm.desktop.widgets.list_view import ListView
-from hubcrm.desktop.widgets.row_delegate import RowLook
+from hubcrm.desktop.widgets.paint import one_line
+from hubcrm.desktop.widgets.row_delegate import LEFT, RIGHT, RowLook
 from hubcrm.desktop.widgets.segmented import Option, Segmented
 from hubcrm.desktop.widgets.text import Label
 from hubcrm.queries import employer_page
 from hubcrm.queries.employer_page import Row
 
-_NONE = "No employers yet. They come with the first enquiry, or press A to add one."
-_NONE_FOUND = "No employer matches. Press A to add them."
+_BAR = 10  # px that the scroll bar takes from the rows
+_NONE = "No employers yet. They come with the first enquiry."
+_NONE_FOUND = "No employer has “{}” in their name or town."
 _NONE_OPEN = "Nothing is open with any employer."
 _NONE_MINE = "You look after nobody yet. Open an employer and choose yourself under Details."
 
@@ -61,7 +65,7 @@ class ListSide(Pane):
                 KeyHint("/", "search"),
                 KeyHint("?", "all keys"),
             ],
-            margins=(24, 16),
+            margins=(LEFT, RIGHT),
         )
         self._build()
         self.search.searched.connect(self.read)
@@ -76,7 +80,7 @@ class ListSide(Pane):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(24, 14, 24, 0)
+        head.setContentsMargins(LEFT, 14, RIGHT + _BAR, 0)
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.count)
@@ -84,7 +88,7 @@ class ListSide(Pane):
         head.addWidget(self.add_button)
         self.column.addLayout(head)
         tools = QHBoxLayout()
-        tools.setContentsMargins(24, 12, 24, 12)
+        tools.setContentsMargins(LEFT, 12, RIGHT + _BAR, 12)
         tools.setSpacing(12)
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(480)
@@ -94,7 +98,7 @@ class ListSide(Pane):
         self.column.addLayout(tools)
         place = QWidget()
         inside = QVBoxLayout(place)
-        inside.setContentsMargins(24, 0, 24, 12)
+        inside.setContentsMargins(LEFT, 0, RIGHT + _BAR, 12)
         inside.addWidget(self.strip)
         self._strip_place = place
         place.hide()
@@ -153,8 +157,9 @@ class ListSide(Pane):
 
     def _say_empty(self, everyone: int) -> None:
         hint = [KeyHint("A", "add one")]
-        if self.search.text().strip():
-            self.empty.say("search", _NONE_FOUND, hint)
+        typed = self.search.text().strip()
+        if typed:
+            self.empty.say("search", _NONE_FOUND.format(one_line(typed)[:40]), [KeyHint("Esc", "clear the search"), *hint])
         elif everyone and self.views.current == "open":
             self.empty.say("employers", _NONE_OPEN)
         elif everyone and self.views.current == "mine":
@@ -163,6 +168,17 @@ class ListSide(Pane):
             self.empty.say("employers", _NONE, hint)
 
     # what the person does
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Which employers, and what they are searched for."""
+        return {"which": self.views.current, "search": " ".join(self.search.text().split())}
+
+    def ask(self, asked: Mapping[str, Any]) -> None:
+        """Show these employers again."""
+        self.views.choose(str(asked.get("which")))
+        self.search.setText(str(asked.get("search") or "")[:200])
+        self.read()
 
     def focus_list(self) -> None:
         """Put the focus on the rows."""
@@ -201,6 +217,7 @@ class ListSide(Pane):
     def close_strip(self) -> None:
         """Put the strip away; what was typed in it is kept for the next time."""
         if not self._strip_place.isHidden():
+            self.strip.leave_it()
             self._strip_place.hide()
             self.focus_list()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from hubcrm.desktop.pages.employer_parts import saying
-from hubcrm.desktop.pages.employer_parts.picker import EmployerPicker
+from hubcrm.desktop.parts.picker import EmployerPicker
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card

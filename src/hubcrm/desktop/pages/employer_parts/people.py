@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -10,9 +10,13 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
+from hubcrm.desktop.drafts import Drafts
 from hubcrm.desktop.pages.employer_parts import saying
-from hubcrm.desktop.pages.triage_parts.strip import Lines
+from hubcrm.desktop.parts.known import known_name, who_can_see
+from hubcrm.desktop.parts.strip import Lines
+from hubcrm.desktop.unfinished import Unfinished
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.choices import DropDown
@@ -27,6 +31,7 @@ from hubcrm.queries.labels import labels
 
 _SIDE = 16
 _LINES = (19, 38, 58)
+_TEXTS = ("name", "role_title", "email", "phone", "notes")
 _EVERYONE = "Everyone in the hub and the departments sees the name and details."
 _ASK_ME = "Others see the kind of role and that they can ask you; not the name or details."
 
@@ -48,8 +53,8 @@ class KnownRow(QPushButton):
     def show_item(self, known: Known) -> None:
         """Show another person."""
         self._known = known
-        self._name, self._line = saying.known_name(known), saying.known_line(known)
-        self._icon, self._who = saying.who_can_see(known)
+        self._name, self._line = known_name(known), saying.known_line(known)
+        self._icon, self._who = who_can_see(known)
         self.setFixedHeight(_LINES[2] + 16 if self._line else _LINES[1] + 18)
         self.setAccessibleName(". ".join(part for part in (self._name, self._line, self._who) if part))
         self.setEnabled(not known.hidden)
@@ -104,11 +109,13 @@ class ContactForm(Card):
     saved = Signal(str, object)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Drafts) -> None:
         super().__init__(padding=16, spacing=8)
         self.contact = ""
         self._decides = False
+        self._before: dict[str, Any] = dict.fromkeys((*_TEXTS, "role_kind", "visibility"), "")
         self.title = Label("", "B", 600)
+        self.begun = BegunLine()
         self.name = Field("Name", "Name")
         self.role = Field("What they do", "What they do")
         roles = [("Kind of role", ""), *((words, code) for code, words in labels("role_kinds").items())]
@@ -124,7 +131,7 @@ class ContactForm(Card):
         self.problem.hide()
         self.save = Button("Save", "primary", key="Ctrl+Enter")
         self.leave = Button("Cancel", "quiet", key="Esc")
-        for widget in (self.title, self.name, self.role, self.role_kind, self.email, self.phone, self.notes,
+        for widget in (self.title, self.begun, self.name, self.role, self.role_kind, self.email, self.phone, self.notes,
                        self.who_label, self.who, self.who_says, self.problem):  # fmt: skip
             self.column.addWidget(widget)
         foot = QHBoxLayout()
@@ -139,19 +146,20 @@ class ContactForm(Card):
         self.notes.finished.connect(self.submit)
         for field in (self.name, self.role, self.email, self.phone):
             field.returnPressed.connect(self.submit)
+        self._unfinished = Unfinished(drafts, self)
 
-    def begin(self, known: Known | None, *, by_introduction: bool) -> None:
-        """Open for a person, or for a new one; `by_introduction` is how a new one begins."""
+    def begin(self, known: Known | None, *, by_introduction: bool, employer: str, quietly: bool = False) -> None:
+        """Open for a person, or for a new one of an employer; `by_introduction` is how a new one begins."""
+        self.leave_it()
         self.contact = known.id if known else ""
         self.title.setText("Add a person" if known is None else "What we know of them")
-        self.name.setText(known.name if known else "")
-        self.role.setText(known.role_title if known else "")
-        self.role_kind.setCurrentIndex(max(0, self.role_kind.findData(known.role_kind if known else "")))
-        self.email.setText(known.email if known else "")
-        self.phone.setText(known.phone if known else "")
-        self.notes.setPlainText(known.notes if known else "")
         visibility = known.visibility if known else ("introduction" if by_introduction else "shared")
-        self.who.choose(visibility if visibility == Visibility.SHARED else "introduction")
+        self._before = {name: getattr(known, name) if known else "" for name in (*_TEXTS, "role_kind")}
+        self._before["visibility"] = visibility if visibility == Visibility.SHARED else "introduction"
+        if self.contact:
+            self._unfinished.show(self.contact, place=f"employers/contact/{employer}")
+        else:
+            self._unfinished.show(employer, place="employers/contact/new")
         self._decides = known is None or known.may_decide
         self.who_label.setVisible(self._decides)
         self.who.setVisible(self._decides)
@@ -161,21 +169,47 @@ class ContactForm(Card):
         self.tell("")
         self.save.setEnabled(True)
         self.show()
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not quietly:
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:
         """Hand over what was typed, once: Ctrl+Enter in a field arrives here twice."""
         if not self.save.isEnabled():
             return
-        facts: dict[str, Any] = {
-            "name": self.name.text(), "role_title": self.role.text(), "role_kind": self.role_kind.currentData(),
-            "email": self.email.text(), "phone": self.phone.text(), "notes": self.notes.toPlainText(),
-        }  # fmt: skip
-        if self._decides:
-            facts["visibility"] = self.who.current
+        facts = self._shown()
+        if not self._decides:
+            del facts["visibility"]
         self.tell("")
         self.save.setEnabled(False)
         self.saved.emit(self.contact, facts)
+
+    def draft(self) -> dict[str, Any]:
+        """What was typed and is not kept yet."""
+        return {name: value for name, value in self._shown().items() if value != self._before[name]}
+
+    def put(self, draft: Mapping[str, Any]) -> None:
+        """Fill it in: what is known, and over it what was typed before."""
+        facts = {**self._before, **draft}
+        for name, field in zip(_TEXTS, (self.name, self.role, self.email, self.phone), strict=False):
+            field.setText(facts[name])
+        self.notes.setPlainText(facts["notes"])
+        self.role_kind.setCurrentIndex(max(0, self.role_kind.findData(facts["role_kind"])))
+        self.who.choose(facts["visibility"])
+
+    def _shown(self) -> dict[str, Any]:
+        return {
+            "name": self.name.text(), "role_title": self.role.text(), "role_kind": self.role_kind.currentData(),
+            "email": self.email.text(), "phone": self.phone.text(), "notes": self.notes.toPlainText(),
+            "visibility": self.who.current,
+        }  # fmt: skip
+
+    def kept(self) -> None:
+        """It is in the hub."""
+        self._unfinished.forget()
+
+    def leave_it(self) -> None:
+        """It is put away; what was typed stays for the next time."""
+        self._unfinished.leave()
 
     def failed(self, error: HubError) -> None:
         """It was not kept: say why, and leave what was typed."""
@@ -205,15 +239,17 @@ class PeopleKnown(QWidget):
 
     saved = Signal(str, object)  # contact id or "", facts
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Drafts) -> None:
         super().__init__()
         self.by_introduction = False  # how a new contact begins for this viewer
+        self.employer = ""  # whose people they are
         self.count = Label("", "B", 400, "faint")
         self.add_button = Button("Add a person", "quiet", key="P")
         self.rows = Repeated(self._made, lined=True)
         self.nothing = Words("Nobody yet. Add whoever you spoke with, so that the next of us knows whom to ask for.",
                              "B", "muted")  # fmt: skip
-        self.form = ContactForm()
+        self._drafts = drafts
+        self.form = ContactForm(drafts)
         self.form.hide()
         self.card = Card(padding=0, spacing=0)
         self.card.column.setContentsMargins(0, 3, 0, 3)
@@ -242,19 +278,28 @@ class PeopleKnown(QWidget):
         self.card.setVisible(bool(known))
         self.nothing.setVisible(not known)
 
+    def reopen(self, known: Sequence[Known]) -> None:
+        """Words typed about somebody of this employer before and not saved are shown again."""
+        of, place = self._drafts.of, f"employers/contact/{self.employer}"
+        begun = next((one for one in known if not one.hidden and of(place, one.id) is not None), None)
+        if begun is not None or of("employers/contact/new", self.employer) is not None:
+            introduced = self.by_introduction and begun is None
+            self.form.begin(begun, by_introduction=introduced, employer=self.employer, quietly=True)
+
     def add(self) -> None:
         """Open the form for somebody new."""
-        self.form.begin(None, by_introduction=self.by_introduction)
+        self.form.begin(None, by_introduction=self.by_introduction, employer=self.employer)
 
     def close_form(self) -> None:
         """Put the form away and give the focus back."""
         if not self.form.isHidden():
+            self.form.leave_it()
             self.form.hide()
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edit(self, known: Known) -> None:
         if not known.hidden:
-            self.form.begin(known, by_introduction=False)
+            self.form.begin(known, by_introduction=False, employer=self.employer)
 
     def _made(self) -> KnownRow:
         row = KnownRow()

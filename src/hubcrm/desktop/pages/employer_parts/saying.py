@@ -131,24 +131,6 @@ def next_line(work: Work, today: date, calendar: Calendar, kind: str) -> str:
     return f"{what}, {when}" if work.late else f"{what} {when}"
 
 
-def who_can_see(known: Known) -> tuple[str, str]:
-    """(icon, sentence) on who sees a person we know, to this viewer."""
-    if known.hidden:
-        ask = f"ask {one_line(known.steward_name)}" if known.steward_name else "ask the hub"
-        return "swap", f"By introduction: {ask}"
-    if known.visibility == "shared":
-        return "eye", "Who can see this: everyone here"
-    return "lock", "Who can see this: you. Others may ask"
-
-
-def known_name(known: Known) -> str:
-    """What stands for a person: their name, or the kind of role where only that may be seen."""
-    if not known.hidden:
-        return one_line(known.name)
-    role = label("role_kinds", known.role_kind) if known.role_kind else ""
-    return f"{role} role" if role else "One more person"
-
-
 def known_line(known: Known) -> str:
     """What they do, and what is worth knowing before one rings."""
     if known.hidden:

@@ -32,7 +32,7 @@ from hubcrm.queries.employer_story import Entry
 
 HEIGHT = 60
 MONTH = 40  # more for a row that begins a month
-_ICON, _WORDS, _RIGHT = 92, 124, 4  # where icon and words begin; room at the right for the focus ring
+_ICON, _WORDS, _RIGHT = 92, 124, 10  # where icon and words begin; room at the right for the focus ring
 _FIRST, _SECOND = 20, 40  # where the two lines of a row are centred
 _MOST_LINES = 12
 _DRAWINGS = {
@@ -116,6 +116,8 @@ class TimelineView(ListView):
         for row, month in enumerate(self.months):
             if month:
                 header.resizeSection(row, HEIGHT + MONTH)
+        if self._opened_row >= 0:
+            self._fit_row()
         self.setUpdatesEnabled(True)
 
     def _look_of(self, row: tuple[int, Entry]) -> EntryLook:

@@ -95,7 +95,10 @@ class EnquiryActs(QObject):
     # facts
 
     def _need_saved(self, text: str) -> None:
-        self._set_facts({"need": text})
+        self.do(enquiries.set_fields, {"need": text}, then=partial(self._need_kept, self._shown(), text))
+
+    def _need_kept(self, enquiry: str, text: str, _outcome: Outcome[Any]) -> None:
+        self._body.need_draft.saved(enquiry, text)
 
     def _set_facts(self, facts: dict[str, Any]) -> None:
         self.do(enquiries.set_fields, facts)
@@ -107,7 +110,8 @@ class EnquiryActs(QObject):
                 lookups.enquiry, str(value), then=partial(self._part_of, self._shown()), failed=refused, slot="part of"
             )
         else:
-            self.do(enquiries.set_fields, {fact: value}, failed=refused)
+            kept = partial(self._body.facts.kept, self._shown(), fact, str(value))
+            self.do(enquiries.set_fields, {fact: value}, then=kept, failed=refused)
 
     def _part_of(self, enquiry: str, found: Named) -> None:
         refused = partial(self._body.facts.refused, "parent")
@@ -136,7 +140,8 @@ class EnquiryActs(QObject):
     def _strip_saved(self, key: str, facts: dict[str, Any]) -> None:
         enquiry = self._shown()
         ends = {"then": partial(self._kept, enquiry, key), "failed": partial(self._body.strips.failed, enquiry, key)}
-        about = self._about.id if self._about is not None else ""
+        planned = self._about or self._body.next.first  # what was begun before a restart is about the first
+        about = planned.id if planned is not None else ""
         if key == "offer":
             self.do(offers.offer, facts["department"], to=facts["to"], note=facts["note"], **ends)
         elif key == "close":

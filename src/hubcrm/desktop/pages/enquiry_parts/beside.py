@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.employer_parts.saying import known_name, who_can_see
 from hubcrm.desktop.pages.enquiry_parts import saying
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
+from hubcrm.desktop.parts.known import known_name, who_can_see
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.paint import one_line

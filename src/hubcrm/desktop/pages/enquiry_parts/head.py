@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from hubcrm.desktop.pages.enquiry_parts import saying
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
 from hubcrm.desktop.pages.enquiry_parts.stage_line import StageLine
-from hubcrm.desktop.pages.triage_parts.saying import who_line
+from hubcrm.desktop.parts.saying import who_line
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Pane

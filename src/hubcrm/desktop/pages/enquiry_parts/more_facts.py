@@ -7,9 +7,12 @@ from typing import Any
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hubcrm.desktop.pages.employer_parts.details import Fact
+from hubcrm.desktop.drafts import Drafts
 from hubcrm.desktop.pages.enquiry_parts import saying
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
+from hubcrm.desktop.parts.fact import Fact
+from hubcrm.desktop.unfinished import UnfinishedEdit
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.chip import Chip
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import InlineEdit
@@ -83,8 +86,9 @@ class MoreFacts(Fold):
 
     saved = Signal(str, object)
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Drafts) -> None:
         super().__init__("More facts", "")
+        self._drafts = drafts
         self._full: Full | None = None
         self._built = False
         self.facts: dict[str, Fact] = {}
@@ -93,15 +97,23 @@ class MoreFacts(Fold):
 
     def show_enquiry(self, full: Full) -> None:
         """Show another enquiry's facts, or the same one's after something changed."""
+        new = self._full is None or self._full.whole.detail.id != full.whole.detail.id
         self._full = full
         self.say("More facts", self._summary(full))
         if self._built and self.is_open:
             self._fill()
+        elif new and self._drafts.of("enquiry/gained", full.whole.detail.id) is not None:
+            self.set_open(True)
 
     def refused(self, fact: str, error: HubError) -> None:
         """A fact was not kept: say why under it."""
         if fact in self.facts:
             self.facts[fact].say(str(error))
+
+    def kept(self, enquiry: str, fact: str, value: str, _outcome: object) -> None:
+        """A fact is in the hub as it was typed."""
+        if fact == "what_we_gained":
+            self.gained_draft.saved(enquiry, value)
 
     def _summary(self, full: Full) -> str:
         fields = full.whole.detail.fields
@@ -147,6 +159,9 @@ class MoreFacts(Fold):
         )
         self.gained.saved.connect(_Saver(self, "what_we_gained"))
         self._add("what_we_gained", "What we gained", self.gained, height=28)
+        begun = BegunLine()
+        self.gained_draft = UnfinishedEdit(self._drafts, self.gained, "enquiry/gained", begun)
+        self.facts["what_we_gained"].add(begun)
 
     def _add(self, key: str, title: str, field: QWidget, *, height: int = 36) -> None:
         fact = Fact(field)
@@ -168,7 +183,7 @@ class MoreFacts(Fold):
             edit.show_text("" if value is None else str(value))
         self.share.setCurrentIndex(max(0, self.share.findData(fields.get("ok_to_share", ""))))
         self.new_here.show_chosen(list(fields.get("new_here") or ()))
-        self.gained.show_text(str(fields.get("what_we_gained", "")))
+        self.gained_draft.show(full.whole.detail.id, str(fields.get("what_we_gained", "")))
         for fact in self.facts.values():
             fact.say("")
         part_of = full.around.part_of

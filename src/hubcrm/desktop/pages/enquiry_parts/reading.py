@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hubcrm.desktop.pages.triage_parts import reading
-from hubcrm.desktop.pages.triage_parts.reading import Whole
+from hubcrm.desktop.parts import reading
+from hubcrm.desktop.parts.reading import Whole
 from hubcrm.queries import enquiry_page
 from hubcrm.queries.enquiry_page import Around
 from hubcrm.queries.reading import Moment, Reads, Viewer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from hubcrm.desktop.pages.triage_parts.saying import DOT as DOT
-from hubcrm.desktop.pages.triage_parts.saying import day_of, moment_words
+from hubcrm.desktop.parts.saying import DOT as DOT
+from hubcrm.desktop.parts.saying import day_of, moment_words
 from hubcrm.desktop.widgets.paint import one_line
 from hubcrm.desktop.widgets.text import Run
 from hubcrm.domain.promises import Calendar, days_late, kept_on_time, say_day, say_late

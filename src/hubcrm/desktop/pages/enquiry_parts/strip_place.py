@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Strip
+from hubcrm.desktop.drafts import Drafts
+from hubcrm.desktop.parts.strip import Strip
+from hubcrm.desktop.unfinished import Unfinished
 from hubcrm.domain.errors import HubError
 
 
@@ -18,16 +21,21 @@ class StripPlace(QWidget):
     left = Signal()
     shown = Signal(bool)  # whether a strip is open
 
-    def __init__(self, makers: dict[str, Callable[[], Strip]]) -> None:
+    def __init__(
+        self, drafts: Drafts, makers: dict[str, Callable[[], Strip]], prepare: Callable[[Strip], object]
+    ) -> None:
         super().__init__()
+        self._drafts = drafts
         self._makers = makers
+        self._prepare = prepare
         self._strips: dict[str, Strip] = {}
-        self._drafts: dict[tuple[str, str], Draft] = {}
+        self._unfinished: dict[str, Unfinished] = {}
         self._enquiry = ""
         self._open = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 16)
         self.hide()
+        drafts.taken_up.connect(self._reopen)
 
     @property
     def open_key(self) -> str:
@@ -40,9 +48,7 @@ class StripPlace(QWidget):
             return
         self.close_strip()
         self._enquiry = enquiry
-        begun = next((key for one, key in self._drafts if one == enquiry), "")
-        if begun in self._makers:
-            self._show(begun)
+        self._reopen()
 
     def open_strip(self, key: str) -> Strip:
         """Open a strip and put the focus in it; `prepared` by the caller with what it needs to know."""
@@ -61,24 +67,18 @@ class StripPlace(QWidget):
             made.closed.connect(self._strip_left)
             made.hide()
             self._strips[key] = made
+            self._unfinished[key] = Unfinished(self._drafts, made, f"enquiry/{key}")
             self._column.addWidget(made)
         return self._strips[key]
 
     def close_strip(self) -> None:
         """Put the open strip away; what was typed in it is kept."""
-        if not self._open:
-            return
-        strip, key = self._strips[self._open], self._open
-        draft = strip.draft()
-        if draft:
-            self._drafts[self._enquiry, key] = draft
-        else:
-            self._drafts.pop((self._enquiry, key), None)
-        self._put_away()
+        if self._open:
+            self._put_away()
 
     def kept(self, enquiry: str, key: str) -> None:
         """What was typed there is in the hub: forget it, and close the strip if it is still open."""
-        self._drafts.pop((enquiry, key), None)
+        self._unfinished[key].saved(enquiry)
         if (enquiry, key) == (self._enquiry, self._open):
             self._put_away()
 
@@ -89,13 +89,21 @@ class StripPlace(QWidget):
 
     def _show(self, key: str) -> None:
         strip = self.made(key)
-        strip.show_for(self._drafts.get((self._enquiry, key), {}))
+        strip.ready()
+        self._unfinished[key].show(self._enquiry, prepare=partial(self._prepare, strip))
         self._open = key
         strip.show()
         self.show()
         self.shown.emit(True)
 
+    def _reopen(self) -> None:
+        """Words typed here before and not saved are shown again."""
+        begun = (key for key in self._makers if self._drafts.of(f"enquiry/{key}", self._enquiry) is not None)
+        if self._enquiry and not self._open and (key := next(begun, "")):
+            self._show(key)
+
     def _put_away(self) -> None:
+        self._unfinished[self._open].leave()
         self._strips[self._open].hide()
         self._open = ""
         self.hide()

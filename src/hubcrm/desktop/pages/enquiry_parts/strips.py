@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hubcrm.desktop.pages.employer_parts.picker import EmployerPicker
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Lines, Strip
+from hubcrm.desktop.parts.picker import EmployerPicker
+from hubcrm.desktop.parts.strip import Draft, Lines, Strip
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
@@ -81,11 +81,14 @@ class OfferStrip(Strip):
 
     def draft(self) -> Draft:
         text = self.note.toPlainText()
-        return {"note": text} if text.strip() else {}
+        chosen = {"department": self.department.currentData(), "to": self.person.currentData()}
+        return {"note": text, **chosen} if text.strip() else {}
 
     def put(self, draft: Mapping[str, Any]) -> None:
         self.note.setPlainText(draft.get("note", ""))
-        self.department.setCurrentIndex(0)
+        self.department.setCurrentIndex(max(0, self.department.findData(draft.get("department", ""))))
+        self._fill_people()
+        self.person.setCurrentIndex(max(0, self.person.findData(draft.get("to", ""))))
 
 
 class _Linked(QWidget):

@@ -12,8 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from hubcrm.actions import enquiries, nudges, offers
 from hubcrm.desktop.pages.offer_parts import strips, wording
 from hubcrm.desktop.pages.offer_parts.foot import Choice, Foot, Standing
+from hubcrm.desktop.pages.offer_parts.likely import Might
 from hubcrm.desktop.pages.offer_parts.wording import Days
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import Unfinished
 from hubcrm.desktop.widgets.paint import one_line
 from hubcrm.desktop.widgets.text import Run
 from hubcrm.domain.errors import HubError, MissingFact
@@ -31,17 +33,23 @@ class Answering(QObject):
     def __init__(self, session: Session, foot: Foot, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        session.drafts.taken_up.connect(self._reopen)
         self._foot = foot
         self._row: Row | None = None
         self._brief: Brief | None = None
         self._listed: Listed | None = None
         self._days: Days | None = None
         self._busy = False
-        self._drafts: dict[tuple[str, str], str] = {}
+        self._might = Might(session)
+        self._unfinished: Unfinished | None = None  # what is typed in the open strip
+        self._typed_at = ("", "")  # and where that is kept
+        self._ends: Row | None = None  # the row that goes from the list when what is under way is done
+        self._quietly = False
 
     def show_row(self, row: Row, brief: Brief, listed: Listed, days: Days) -> None:
         """Show what can be done about another row, or about the same one after something changed."""
-        if self._row is None or self._row.id != row.id:
+        new = self._row is None or self._row.id != row.id
+        if new:
             self.close_strip()
         self._row, self._brief, self._listed, self._days = row, brief, listed, days
         standing = self._standing(row, brief, listed, days)
@@ -49,6 +57,10 @@ class Answering(QObject):
         strip = self._foot.strip
         if strip is not None and all(one.strip != strip.key for one in standing.choices):
             self.close_strip()  # it was answered meanwhile, here or elsewhere
+        if new:
+            self._reopen()
+            if row.status == "open" and not self._session.viewer.is_hub:
+                self._might.look(brief)
 
     def show_nothing(self) -> None:
         """No row is chosen."""
@@ -73,10 +85,22 @@ class Answering(QObject):
 
     def close_strip(self) -> None:
         """Fold the strip away; what was typed is kept for the next time."""
-        strip = self._foot.strip
-        if strip is not None and self._row is not None:
-            self._drafts[(self._row.id, strip.key)] = strip.draft
+        if self._unfinished is not None:
+            self._unfinished.leave()
+            self._unfinished, self._typed_at = None, ("", "")
         self._foot.close_strip()
+
+    def _reopen(self) -> None:
+        """Words typed for this row before and not recorded are shown again."""
+        row, drafts = self._row, self._session.drafts
+        if row is None or self._days is None or self._foot.strip is not None:
+            return
+        for one in self._foot.choices:
+            if one.strip and drafts.of(f"offers/{one.strip}/{row.id}", row.enquiry) is not None:
+                self._quietly = True
+                one.run()
+                self._quietly = False
+                return
 
     # how things stand
 
@@ -139,7 +163,7 @@ class Answering(QObject):
                 "Their clock stands still until you answer; the employer’s runs on.",
             )
         head = wording.answer_head(brief, self._session.viewer, days)
-        return Standing("clock", head, (record, Choice("Nudge noted", "N", self._nudge), withdraw), _lead(brief))
+        return Standing("clock", head, (record, Choice("I nudged them", "N", self._nudge), withdraw), _lead(brief))
 
     def _hub_taken(self, brief: Brief, days: Days) -> Standing:
         back = Choice("Take it back", "R", self._open_return, strip="return")
@@ -181,7 +205,8 @@ class Answering(QObject):
 
     def _open_pass(self) -> None:
         if self._brief is not None and self._days is not None:
-            strip = strips.Pass(self._brief.colleagues, self._session.viewer.person, self._days)
+            strip = strips.Pass(self._brief.colleagues, self._session.viewer.person, self._days,
+                                self._might.of(self._brief).people)  # fmt: skip
             strip.passed.connect(self._passed)
             self._open(strip)
 
@@ -201,7 +226,8 @@ class Answering(QObject):
 
     def _open_decline(self) -> None:
         if self._listed is not None and self._brief is not None and self._days is not None:
-            strip = strips.Decline(self._listed.departments, self._brief.department, self._days)
+            strip = strips.Decline(self._listed.departments, self._brief.department, self._days,
+                                   self._might.of(self._brief).department)  # fmt: skip
             strip.declined.connect(self._declined)
             self._open(strip)
 
@@ -210,6 +236,7 @@ class Answering(QObject):
 
     def _answer(self, kind: str, after: Callable[[], object] | None = None, **kw: Any) -> None:
         if self._row is not None:
+            self._ends = self._row if kind != "ask" else None
             self._do(offers.answer, self._row.enquiry, kind, offer_id=self._row.offer, after=after, **kw)
 
     # after a yes
@@ -297,9 +324,12 @@ class Answering(QObject):
         if same or self._row is None:
             strip.deleteLater()
             return
-        strip.take_draft(self._drafts.get((self._row.id, strip.key), ""))
+        self._unfinished = Unfinished(self._session.drafts, strip)
+        self._typed_at = (f"offers/{strip.key}/{self._row.id}", self._row.enquiry)
+        self._unfinished.show(self._row.enquiry, place=self._typed_at[0])
         self._foot.open_strip(strip)
-        strip.begin()
+        if not self._quietly:
+            strip.begin()
 
     def _do(
         self, action: Callable[..., Outcome[Any]], *args: Any, after: Callable[[], object] | None = None, **kw: Any
@@ -307,20 +337,23 @@ class Answering(QObject):
         if self._busy:
             return  # a key held down, or a double click: once is meant
         self._busy = True
-        self._session.do(action, *args, then=partial(self._done, after), failed=self._refused, **kw)
+        self._session.do(action, *args, then=partial(self._done, after, self._typed_at), failed=self._refused, **kw)
 
-    def _done(self, after: Callable[[], object] | None, _outcome: Outcome[Any]) -> None:
+    def _done(self, after: Callable[[], object] | None, typed_at: tuple[str, str], _outcome: Outcome[Any]) -> None:
         self._busy = False
-        strip = self._foot.strip
-        if strip is not None and self._row is not None:
-            self._foot.close_strip()
-            self._drafts.pop((self._row.id, strip.key), None)
+        self._session.drafts.drop(*typed_at)
+        if self._ends is not None:
+            self._session.drafts.drop_row(self._ends.enquiry, self._ends.id)
+            self._ends = None
+        if typed_at == self._typed_at:
+            self.close_strip()
         if after is not None:
             after()
 
     def _refused(self, error: HubError) -> None:
         """What was typed stays; the strip says why, and the field that is needed has the focus."""
         self._busy = False
+        self._ends = None
         self._session.runner.refused.emit(error)
         strip = self._foot.strip
         if isinstance(error, MissingFact) and strip is not None and strip.field is not None:

@@ -48,6 +48,7 @@ class BriefView(QScrollArea):
         self.setAccessibleName("The offer")
         inside = _Inside()
         inside.setProperty("see_through", "true")
+        self.setWidget(inside)  # in its place while it is empty: moving a full one costs as much as building it
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(MARGIN, 18, MARGIN, 16)
         self._column.setSpacing(0)
@@ -75,7 +76,6 @@ class BriefView(QScrollArea):
         self._column.addSpacing(4)
         self._column.addWidget(self.words)
         self._column.addStretch(1)
-        self.setWidget(inside)
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
         self._fit.setInterval(0)

@@ -99,6 +99,11 @@ class Foot(QWidget):
         self._row.setVisible(bool(standing.choices))
         self.updateGeometry()
 
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be done at this moment."""
+        return self._standing.choices
+
     def choice(self, key: str) -> Choice | None:
         """What a key does at this moment."""
         return next((one for one in self._standing.choices if one.key == key), None)

@@ -5,7 +5,7 @@ A strip announces what was chosen and stays until the page closes it, so that wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.actions.doing import without_school_of as short
 from hubcrm.desktop.pages.offer_parts.wording import Days, away
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Line
 from hubcrm.desktop.widgets.chip import HEIGHT as CHIP
@@ -23,13 +24,14 @@ from hubcrm.desktop.widgets.flow import FlowLayout
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.queries import labels
 from hubcrm.queries.brief import Colleague, Yes
+from hubcrm.queries.suggesting_people import Fit, why_plainly
 
 _MOST_NUMBERED = 9
 _MOST_COLLEAGUES = 12  # chips; in a larger department the rest stand in a list
 
 
 class Strip(QWidget):
-    """A line, a title, and rows of choices. `key` names it; `draft` is what was typed and must not be lost."""
+    """A line, a title, and rows of choices. `key` names it; `words` is what was typed and must not be lost."""
 
     key = ""
 
@@ -41,19 +43,25 @@ class Strip(QWidget):
         self._column.setSpacing(8)
         self._column.addWidget(Line())
         self._title = Words(title, "S", "muted")
+        self.begun = BegunLine()
         self._column.addWidget(self._title)
+        self._column.addWidget(self.begun)
         self._numbered: list[Chip] = []
         self.field: Field | None = None
 
     @property
-    def draft(self) -> str:
+    def words(self) -> str:
         """What has been typed so far."""
         return self.field.text() if self.field is not None else ""
 
-    def take_draft(self, text: str) -> None:
-        """Go on with what was typed before."""
-        if self.field is not None and text:
-            self.field.setText(text)
+    def draft(self) -> dict[str, str]:
+        """The same, to be kept."""
+        return {"text": self.words} if self.words.strip() else {}
+
+    def put(self, draft: Mapping[str, str]) -> None:
+        """Go on with what was typed before, or clear it."""
+        if self.field is not None:
+            self.field.setText(draft.get("text", ""))
 
     def begin(self) -> None:
         """Put the focus where the strip begins."""
@@ -115,11 +123,12 @@ def _reasons(kind: str) -> list[tuple[str, str]]:
 
 
 class _Departments(DropDown):
-    """Who might take it instead: departments by name, none of them to begin with."""
+    """Who might take it instead: departments by name; the one that is likely is chosen beforehand."""
 
-    def __init__(self, departments: Sequence[tuple[str, str]], but: str) -> None:
+    def __init__(self, departments: Sequence[tuple[str, str]], but: str, likely: str) -> None:
         choices = [("I don’t know", ""), *((short(name), one) for one, name in departments if one != but)]
         super().__init__("Who might?", choices)
+        self.setCurrentIndex(max(0, self.findData(likely)))
 
 
 class Decline(Strip):
@@ -128,11 +137,11 @@ class Decline(Strip):
     key = "decline"
     declined = Signal(str, str, str)  # reason, department that might, a word
 
-    def __init__(self, departments: Sequence[tuple[str, str]], but: str, days: Days) -> None:
+    def __init__(self, departments: Sequence[tuple[str, str]], but: str, days: Days, likely: str = "") -> None:
         super().__init__("Why not? One press is enough; the employer never sees it.")
         self._add_chips(_reasons(days.kind), self._reason)
         self._reason_waiting = ""
-        self._who = _Departments(departments, but)
+        self._who = _Departments(departments, but, likely)
         row = self._add_field("A word for the hub", "A word, if you like: when, who, what is missing", "", self._worded)
         self._who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.insertWidget(0, Label("Who might?", "S", 500, "muted"))
@@ -140,18 +149,18 @@ class Decline(Strip):
         row.setStretch(2, 3)
 
     def _reason(self, code: str) -> None:
-        if code == "other" and not self.draft.strip() and self.field is not None:
+        if code == "other" and not self.words.strip() and self.field is not None:
             self._reason_waiting = code
             for chip in self._numbered:
                 chip.set("", chip.value, chosen=chip.property("value") == code)
             self.field.setPlaceholderText("Say in a few words why, then press Enter")
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self.declined.emit(code, str(self._who.currentData()), self.draft)
+        self.declined.emit(code, str(self._who.currentData()), self.words)
 
     def _worded(self) -> None:
-        if self._reason_waiting and self.draft.strip():
-            self.declined.emit(self._reason_waiting, str(self._who.currentData()), self.draft)
+        if self._reason_waiting and self.words.strip():
+            self.declined.emit(self._reason_waiting, str(self._who.currentData()), self.words)
         else:
             self.begin()
 
@@ -162,14 +171,25 @@ class Pass(Strip):
     key = "pass"
     passed = Signal(str)  # person
 
-    def __init__(self, colleagues: Sequence[Colleague], but: str, days: Days) -> None:
-        others = sorted((one for one in colleagues if one.id != but), key=lambda one: one.away is not None)
+    def __init__(
+        self, colleagues: Sequence[Colleague], but: str, days: Days, likely: Sequence[Fit] = ()
+    ) -> None:
+        known = {one.id: (at, one) for at, one in enumerate(likely)}
+        others = sorted(
+            (one for one in colleagues if one.id != but),
+            key=lambda one: (one.away is not None, known[one.id][0] if one.id in known else len(known)),
+        )
         super().__init__(
             "To whom? They see it at once, and you can take it back."
             if others
             else f"Nobody else of this {days.word('department')} is in the hub yet. The hub can add them."
         )
-        self._add_chips([(_colleague(one, days), one.id) for one in others[:_MOST_COLLEAGUES]], self._passed)
+        said = {one.id: why_plainly(one, days.today) for one in likely if one.speaks_for_them and one.away is None}
+        self._add_chips(
+            [(f"{_colleague(one, days)}: {said[one.id]}" if one.id in said else _colleague(one, days), one.id)
+             for one in others[:_MOST_COLLEAGUES]],
+            self._passed,
+        )  # fmt: skip
         if others[_MOST_COLLEAGUES:]:
             rest = [("Somebody else…", ""), *((_colleague(one, days), one.id) for one in others[_MOST_COLLEAGUES:])]
             self._rest = DropDown("Somebody else", rest)
@@ -202,8 +222,8 @@ class Write(Strip):
         self._add_field(name, placeholder, button, self._entered)
 
     def _entered(self) -> None:
-        if self.draft.strip() or not self._needed:
-            self.wrote.emit(self.draft)
+        if self.words.strip() or not self._needed:
+            self.wrote.emit(self.words)
         else:
             self.begin()
 
@@ -222,10 +242,10 @@ class Call(Strip):
         row.addWidget(nobody)
 
     def _call(self) -> None:
-        self.logged.emit("call", self.draft)
+        self.logged.emit("call", self.words)
 
     def _no_answer(self) -> None:
-        self.logged.emit("no_answer", self.draft)
+        self.logged.emit("no_answer", self.words)
 
 
 class Record(Strip):
@@ -258,15 +278,15 @@ class Record(Strip):
 
     def _passed(self, at: int) -> None:
         if self._to.itemData(at):
-            self.recorded.emit(str(self._who.currentData()), "pass", str(self._to.itemData(at)), self.draft)
+            self.recorded.emit(str(self._who.currentData()), "pass", str(self._to.itemData(at)), self.words)
 
     def _answered(self, said: tuple[str, str]) -> None:
         answer, reason = said
-        if reason == "other" and not self.draft.strip() and self.field is not None:
+        if reason == "other" and not self.words.strip() and self.field is not None:
             self.field.setPlaceholderText("Say in a few words why, then choose again")
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self.recorded.emit(str(self._who.currentData()), answer, reason, self.draft)
+        self.recorded.emit(str(self._who.currentData()), answer, reason, self.words)
 
 
 class Settle(Strip):

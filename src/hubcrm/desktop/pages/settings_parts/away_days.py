@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from hubcrm.actions import people
 from hubcrm.desktop.pages.settings_parts.said_field import SaidField
 from hubcrm.desktop.pages.settings_parts.section import day_name
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Strip
+from hubcrm.desktop.parts.strip import Draft, Strip
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.choices import DropDown

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hubcrm.actions import closures, institution
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.pages.settings_parts.said_field import SaidField
-from hubcrm.desktop.pages.settings_parts.section import MARGIN, Head, Scrolled, Section, day_name
+from hubcrm.desktop.pages.settings_parts.section import MARGIN, Head, Scrolled, Section, stretch
 from hubcrm.desktop.pages.settings_parts.year_view import LARGE, SMALL, DayMark, Key, YearView
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Strip
+from hubcrm.desktop.parts.strip import Draft, Strip
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.fields import Field
@@ -34,16 +34,6 @@ _KINDS = {"bank_holiday": "Bank holiday", "closed": "Closed", "open": "Open afte
 
 Known = tuple[int, list[ClosureDays], Sequence[int], Calendar]
 """Year shown, its days, the years there are, the calendar as it is now."""
-
-
-def stretch(first: date, last: date) -> str:
-    """Days in words: "Thu 24 to Thu 31 Dec"."""
-    one, other = day_name(first), day_name(last)
-    if first == last:
-        return one
-    if first.year != last.year:
-        return f"{one} {first.year} to {other} {last.year}"
-    return f"{one.rsplit(' ', 1)[0] if first.month == last.month else one} to {other}"
 
 
 class _Row(QWidget):

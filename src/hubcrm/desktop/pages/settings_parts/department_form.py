@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hubcrm.desktop.pages.settings_parts.given_lists import GivenLists
 from hubcrm.desktop.pages.settings_parts.section import MARGIN, Scrolled, Titled
 from hubcrm.desktop.pages.settings_parts.subject_ticks import SubjectTicks
 from hubcrm.desktop.widgets.buttons import Button
@@ -17,6 +18,7 @@ from hubcrm.desktop.widgets.fields import PAUSE, Field, TextField
 from hubcrm.desktop.widgets.hints import FootBar
 from hubcrm.desktop.widgets.text import Elided, Words
 from hubcrm.domain.department_codes import code_from
+from hubcrm.queries.passages import Given
 from hubcrm.queries.settings import Colleague, Department, Subject
 from hubcrm.queries.suggesting import subjects_in
 
@@ -50,6 +52,7 @@ class DepartmentForm(QWidget):
         self.words = TextField("Words employers use", "weld, crack, coating, robot, energy bill")
         self.words.setFixedHeight(112)
         self.ticks = SubjectTicks()
+        self.given = GivenLists()
         self.email = Field("E-mail", "enquiries@engineering.example")
         self.lead = DropDown("Who leads it")
         self.out_of_use = Button("Take it out of use", "quiet", icon="archive")
@@ -91,6 +94,8 @@ class DepartmentForm(QWidget):
             )
         )
         column.addWidget(Titled("Subjects", self.ticks, "Each brings the words of its subject with it."))
+        self._given = Titled("Lists and pages", self.given)
+        column.addWidget(self._given)
         people = QHBoxLayout()
         people.setSpacing(12)
         people.addWidget(Titled("E-mail", self.email), 1)
@@ -155,6 +160,11 @@ class DepartmentForm(QWidget):
         self.ticks.begin()
         self.tell("")
         self._changed()
+
+    def show_given(self, listed: Sequence[Given]) -> None:
+        """What this department gave suggestions to go by; one that is not there yet has given nothing."""
+        self._given.setVisible(self.department is not None)
+        self.given.show_lists(listed)
 
     def draft(self) -> Facts:
         """What was typed and is not kept yet."""

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from hubcrm.actions import passages as learning
 from hubcrm.actions import people
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.pages.settings_parts.department_form import DepartmentForm, Facts
+from hubcrm.desktop.pages.settings_parts.learn_sheet import LearnSheet
 from hubcrm.desktop.pages.settings_parts.paste_sheet import DepartmentsSheet
 from hubcrm.desktop.pages.settings_parts.section import Head, Section
 from hubcrm.desktop.pages.settings_parts.try_sentence import NARROW, WIDTH, TrySentence
@@ -26,8 +28,9 @@ from hubcrm.desktop.widgets.paint import one_line
 from hubcrm.desktop.widgets.row_delegate import LEFT, RIGHT, RowLook
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
-from hubcrm.queries import settings
-from hubcrm.queries.labels import words
+from hubcrm.queries import passages, settings
+from hubcrm.queries.labels import without_school_of, words
+from hubcrm.queries.passages import Given
 from hubcrm.queries.reading import Reads
 from hubcrm.queries.settings import Colleague, Department, Subject
 
@@ -35,7 +38,7 @@ _NEW = ""  # the draft of a department that is not there yet
 _LIST_KEYS = (KeyHint("J K", "next, previous"), KeyHint("Enter", "open"), KeyHint("T", "try a sentence"))
 _ROOMY = 820  # px from which the side panel has its full width
 
-Known = tuple[list[Department], tuple[Colleague, ...], list[Subject], str]
+Known = tuple[list[Department], tuple[Colleague, ...], list[Subject], str, list[Given]]
 
 
 class Departments(Section):
@@ -53,8 +56,8 @@ class Departments(Section):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._known: Known = ([], (), [], "")
-        self._drafts: dict[str, Facts] = {}
+        self._known: Known = ([], (), [], "", [])
+        self._drafts = session.drafts.shelf("settings/department")
         self._subjects: dict[str, str] = {}
         self._wanted: object = None
         self.new = Button("Add", icon="plus", key="N", name="Add a department")
@@ -68,7 +71,7 @@ class Departments(Section):
         self.list.set_empty(self.empty)
         self.form = DepartmentForm()
         self.trying = TrySentence(session)
-        self.sheet: DepartmentsSheet | None = None
+        self.sheet: DepartmentsSheet | LearnSheet | None = None
         self._lay_out()
         self._wire()
         session.runner.changed.connect(self._things_changed)
@@ -103,9 +106,12 @@ class Departments(Section):
         self.search_field.left.connect(self._enter_list)
         self.list.opened.connect(self.open_record)
         self.list.clicked.connect(self._clicked)
+        self.session.drafts.follow(self.form, self._typed)
         self.form.left.connect(self.go_back)
         self.form.saved.connect(self._save)
         self.form.put_away.connect(self._put_away)
+        self.form.given.wanted.connect(self.learn)
+        self.form.given.removed.connect(self._forget)
 
     def reload(self) -> None:
         self.session.fetch(_known, self.session.today, then=self._show, slot="settings departments")
@@ -122,9 +128,22 @@ class Departments(Section):
         self._open(None)
 
     def paste(self) -> None:
-        found, _, _, kind = self._known
+        if self.stack.currentWidget() is self.form and self.form.department is not None:
+            self.learn()
+            return
+        found, _, _, kind, _ = self._known
         sheet = DepartmentsSheet(self.window(), [(one.code, one.name) for one in found], kind)
         sheet.wanted.connect(partial(self._add_many, sheet))
+        self.sheet = sheet
+        sheet.open_sheet(sheet.text)
+
+    def learn(self) -> None:
+        """Give suggestions a list or a page of the department that is shown."""
+        department = self.form.department
+        if department is None:
+            return
+        sheet = LearnSheet(self.window(), self.session, without_school_of(department.name))
+        sheet.wanted.connect(partial(self._learn, sheet, department.id))
         self.sheet = sheet
         sheet.open_sheet(sheet.text)
 
@@ -156,7 +175,7 @@ class Departments(Section):
 
     def _show(self, known: Known) -> None:
         self._known = known
-        found, _, subjects, kind = known
+        found, _, subjects, kind, _ = known
         self._subjects = {one.code: one.name for one in subjects}
         called = words(kind)
         self.head.title.setText(called["departments"].capitalize())
@@ -175,6 +194,7 @@ class Departments(Section):
                 self._set_foot(self.bar)
             elif again != shown:
                 self.form.show_department(again, known[1], self.form.draft())
+            self._show_given()
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             department = next((one for one in found if one.id == wanted), None)
@@ -219,9 +239,14 @@ class Departments(Section):
     def _open(self, department: Department | None) -> None:
         draft = self._drafts.get(department.id if department is not None else _NEW, {})
         self.form.show_department(department, self._known[1], draft)
+        self._show_given()
         self.stack.setCurrentWidget(self.form)
         self._set_foot(self.form.foot)
         self.form.begin()
+
+    def _show_given(self) -> None:
+        shown = self.form.department
+        self.form.show_given([one for one in self._known[4] if shown is not None and one.department == shown.id])
 
     def _set_foot(self, foot: QWidget | None) -> None:
         self.foot = foot
@@ -230,6 +255,10 @@ class Departments(Section):
     def _clicked(self) -> None:
         if isinstance(self.list.chosen_id, str):
             self.open_record(self.list.chosen_id)
+
+    def _typed(self) -> None:
+        if self.stack.currentWidget() is self.form:
+            self._keep_draft()
 
     def _keep_draft(self) -> None:
         key = self.form.department.id if self.form.department is not None else _NEW
@@ -269,8 +298,16 @@ class Departments(Section):
     def _add_many(self, sheet: DepartmentsSheet, listed: list[dict[str, Any]]) -> None:
         self.session.do(people.add_departments, listed, then=sheet.added, failed=sheet.refused)
 
+    def _learn(self, sheet: LearnSheet, department: str, title: str, kind: str, texts: list[str]) -> None:
+        self.session.do(
+            learning.learn, department, title, texts, kind=kind, then=sheet.added, failed=sheet.refused,
+        )  # fmt: skip
+
+    def _forget(self, given: str) -> None:
+        self.session.do(learning.forget, given)
+
     def _things_changed(self, kinds: frozenset[str]) -> None:
-        if "department" in kinds:
+        if kinds & {"department", "passages"}:
             self.trying.departments_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -286,4 +323,5 @@ def _known(reader: Reads, today: Any) -> Known:
         settings.everybody(reader, today).colleagues,
         settings.subjects(reader, kind),
         kind,
+        passages.given(reader),
     )

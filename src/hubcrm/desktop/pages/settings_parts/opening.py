@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from hubcrm.actions import safety
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Strip
+from hubcrm.desktop.parts.strip import Draft, Strip
 from hubcrm.desktop.sheets.locked import SecretField
 from hubcrm.desktop.widgets.buttons import Button
-from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.fields import Field
+from hubcrm.desktop.widgets.recovery_code import CodeCard, TwoGroups
 from hubcrm.desktop.widgets.sheet import Sheet
-from hubcrm.desktop.widgets.text import Run, Words
-
-_GROUPS = 7
+from hubcrm.desktop.widgets.text import Words
 
 
 class PassphraseStrip(Strip):
@@ -107,64 +104,39 @@ class NewCodeSheet(Sheet):
 
     proved = Signal()
 
-    def __init__(self, parent: QWidget, code: str) -> None:
+    def __init__(self, parent: QWidget, code: str, institution: str, day: date) -> None:
         super().__init__(parent, "A new recovery code", width=560)
-        self._code = code
-        self._groups = code.split("-")
-        self.asked = sorted(secrets.SystemRandom().sample(range(_GROUPS), 2))
-        self.code = Words([Run(code, 600)], "L", centred=True)
-        self.code.setAccessibleName(f"Recovery code {code}")
-        self.copy = Button("Copy", icon="copy")
-        card = Card(padding=16, spacing=12)
-        card.column.addWidget(self.code)
-        card.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.card = CodeCard()
+        self.card.show_code(code, institution, day)
         about = (
             "Write it down or print it, and keep it on paper. It is shown only now, and the sheet you had until now opens "
             "nothing any more."
         )
         self.body.column.addWidget(Words(about, "B", "muted", line=22))
-        self.body.column.addWidget(card)
-        first, second = (_PLACES[at] for at in self.asked)
-        self.body.column.addWidget(Words(f"Then type the {first} and the {second} group from your sheet:", "B"))
-        self.fields = [Field(f"The {_PLACES[at]} group", "XXXX") for at in self.asked]
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for field in self.fields:
-            field.setFixedWidth(112)
-            field.setMaxLength(12)
-            field.textEdited.connect(partial(self.tell, ""))
-            field.returnPressed.connect(self.submit)
-            row.addWidget(field)
-        row.addStretch(1)
-        self.body.column.addLayout(row)
+        self.body.column.addWidget(self.card)
+        self.groups = TwoGroups()
+        self.groups.ask(code)
+        self.code, self.asked, self.fields = self.card.code, self.groups.asked, self.groups.fields
+        self.body.column.addWidget(self.groups)
         self.later = Button("Later", "quiet", key="Esc", tall=True)
         self.done = Button("My sheet is right", "primary", key="Enter", tall=True)
         self.foot.addStretch(1)
         self.foot.addWidget(self.later)
         self.foot.addWidget(self.done)
-        self.copy.clicked.connect(self._copy)
+        self.card.failed.connect(self.tell)
+        self.groups.edited.connect(partial(self.tell, ""))
+        self.groups.entered.connect(self.submit)
         self.later.clicked.connect(self.close_sheet)
         self.done.clicked.connect(self.submit)
 
     def submit(self) -> None:
         """Compare what was typed with the code."""
-        for at, field in zip(self.asked, self.fields, strict=True):
-            typed = "".join(sign for sign in field.text().upper().translate(_MISREAD) if sign.isalnum())
-            if typed != self._groups[at]:
-                self.tell(f"That is not the {_PLACES[at]} group. Compare it with what is shown above.")
-                field.setFocus()
-                field.selectAll()
-                return
+        wrong = self.groups.wrong()
+        if wrong:
+            self.tell(wrong)
+            return
         self.proved.emit()
         self.close_sheet()
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code)
-        self.copy.say("Copied")
-
-
-_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "last")
-_MISREAD = str.maketrans("OIL", "011")
 
 
 class AskSheet(Sheet):
@@ -206,7 +178,7 @@ class AskNewCode(AskSheet):
 
     def __init__(self, parent: QWidget) -> None:
         lines = (
-            "The sheet you have opens nothing any more from then on, here and in every backup.",
+            "From then on the sheet you have opens nothing any more, neither this hub nor its backups.",
             "Do this when the sheet is lost, or somebody saw it who should not have. Have pen and paper ready.",
         )
         super().__init__(parent, "Make a new recovery code?", lines, "Make a new code")

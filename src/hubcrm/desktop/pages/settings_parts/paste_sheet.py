@@ -5,94 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from hubcrm.desktop import icons, theme
-from hubcrm.desktop.rows import RowsModel
-from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.fields import TextField
 from hubcrm.desktop.widgets.hints import EmptyState
-from hubcrm.desktop.widgets.sections import SectionDelegate, SectionsList, SectionsModel
 from hubcrm.desktop.widgets.sheet import Sheet
 from hubcrm.desktop.widgets.text import Label, Words
+from hubcrm.desktop.widgets.understood import ROW, Line, Understood
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
 from hubcrm.intake import pasted_lists
 from hubcrm.queries.labels import labels, words
 from hubcrm.queries.suggesting import subjects_in
 
-_ROW = 36
-_SIDE = 12
 _TAB = 132  # px between the columns of what was pasted
 _REST = 120  # ms without a key before the lines are read again
-
-
-class Line:
-    """A line of the preview: what it would become, or why it is left out."""
-
-    __slots__ = ("about", "id", "name", "problem")
-
-    def __init__(self, line: int, name: str, about: str, problem: str) -> None:
-        self.id, self.name, self.about, self.problem = line, paint.one_line(name), paint.one_line(about), problem
-
-    @property
-    def accessible(self) -> str:
-        """What a screen reader says."""
-        return f"Line {self.id}, {self.name}, {self.problem or self.about}"
-
-
-class _Delegate(SectionDelegate):
-    """Name and what becomes of it on one line; what is left out has its reason in the tone of a problem."""
-
-    row_height = _ROW
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        model = index.model()
-        assert isinstance(model, RowsModel)
-        line = model.row_at(index.row())
-        assert isinstance(line, Line)
-        tokens = theme.current()
-        area: QRect = option.rect
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre = area.center().y() + 1
-        x = float(area.x() + _SIDE)
-        right = area.right() - _SIDE
-        icons.paint(painter, "warning" if line.problem else "check", x, centre - 7, 14,
-                    tokens.bad if line.problem else tokens.muted)  # fmt: skip
-        x += 22
-        half = (right - x) * (0.4 if line.problem else 0.55)
-        name = paint.elided(line.name or "…", half)
-        paint.words(painter, x, centre, name, "B", 500, tokens.text)
-        x += half + 12
-        about = paint.elided(line.problem or line.about, right - x, "S", 400)
-        paint.words(painter, x, centre, about, "S", 400, tokens.bad if line.problem else tokens.muted)
-        if getattr(option.widget, "ring_shown", False) and index.row() == getattr(
-            option.widget, "current_position", -1
-        ):
-            paint.ring(painter, QRectF(area).adjusted(2, 1, -2, -1), 4)
-
-
-class _Preview(SectionsList):
-    """Lines to look through; there is nothing to choose."""
-
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        return QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class PasteSheet(Sheet):
@@ -107,9 +36,9 @@ class PasteSheet(Sheet):
         self.text.setFixedHeight(148)
         self.text.setTabStopDistance(_TAB)
         self.counted = Label("", "S", 600, "muted")
-        self.model = SectionsModel(lambda row: row)
-        self.list = _Preview(self.model, "What would be added", _Delegate)
-        self.list.setFixedHeight(6 * _ROW + 8)
+        self.list = Understood("What would be added")
+        self.model = self.list.lines
+        self.list.setFixedHeight(6 * ROW + 8)
         self.empty = EmptyState("paste", "What would be added shows here before anything is kept.")
         self.list.set_empty(self.empty)
         self.body.column.addWidget(Words(about, "B", "muted"))
@@ -141,7 +70,7 @@ class PasteSheet(Sheet):
         """Read what is in the field and show what it would become."""
         self._rest.stop()
         shown, self._good = self.lines(self.text.toPlainText())
-        self._left_over = [line.id for line in shown if line.problem]
+        self._left_over = [int(line.id) for line in shown if line.problem]
         self.model.replace(shown)
         count, bad = len(self._good), len(self._left_over)
         says = f"{count} to add" if shown else "Nothing pasted yet"

@@ -65,7 +65,7 @@ class PeopleSection(Section):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._known: Known = (People((), (), ""), [], "")
-        self._drafts: dict[str, Facts] = {}
+        self._drafts = session.drafts.shelf("settings/person")
         self._shown: str | None = None  # id of the person in the form; "" for a new one; None for nobody
         self._wanted: object = None
         self._adding = ""
@@ -117,6 +117,7 @@ class PeopleSection(Section):
         self.which.chosen.connect(self._fill_in)
         self.list.chosen.connect(self._choose)
         self.list.opened.connect(self._enter_form)
+        self.session.drafts.follow(self.form, self._keep_draft)
         self.form.saved.connect(self._save)
         self.form.works_here.connect(self._works_here)
         self.form.gone.connect(self._gone)
@@ -256,6 +257,7 @@ class PeopleSection(Section):
         here = person is not None and person.id == found.here
         self.form.show_person(person, away, others, self.session.today, here=here, draft=draft)
         self.form.show()
+        self._keep_draft()
 
     def _beside(self, person: Colleague | None) -> list[Colleague]:
         """Who could stand in for them: their own department first."""
@@ -274,9 +276,11 @@ class PeopleSection(Section):
     def _keep_draft(self) -> None:
         if self._shown is None or not self.form.isVisibleTo(self):
             return
-        draft, before = self.form.draft(), self._drafts.pop(self._shown, {})
+        draft, before = self.form.draft(), self._drafts.get(self._shown, {})
         if draft:
             self._drafts[self._shown] = draft
+        else:
+            self._drafts.pop(self._shown, None)
         if bool(draft) != bool(before):
             QTimer.singleShot(0, self, self._fill_in)  # its row says so; not now, as a row is being chosen
 

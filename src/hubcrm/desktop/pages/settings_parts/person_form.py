@@ -83,7 +83,8 @@ class PersonForm(Pane):
         column.addWidget(self._department_fact)
         for title, field in (("E-mail", self.email), ("Phone", self.phone)):
             column.addWidget(Titled(title, field))
-        column.addWidget(Titled("What they know", self.expertise, "Shown when an offer is passed on."))
+        hint = "In employers’ words. Suggestions name people who know about it."
+        column.addWidget(Titled("What they know", self.expertise, hint))
         self._line = Line()
         column.addWidget(self._line)
         column.addWidget(self.away)

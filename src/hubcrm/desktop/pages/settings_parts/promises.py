@@ -18,7 +18,7 @@ from hubcrm.desktop.widgets.card import Line
 from hubcrm.desktop.widgets.hints import FootBar
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.domain.errors import HubError
-from hubcrm.domain.promises import PromiseDays, due_day
+from hubcrm.domain.promises import Calendar, PromiseDays, due_day
 from hubcrm.queries import settings
 from hubcrm.queries.labels import words
 from hubcrm.queries.settings import TARGET, Institution
@@ -27,7 +27,7 @@ _USUAL = PromiseDays()
 _TARGET = "target"
 _MOST = {"acknowledge": 20, "decide": 20, "department": 20}  # working days; every other promise may be longer
 _LONGEST = 60
-_EXAMPLE = 96  # px of the column of days
+EXAMPLE = 96  # px of the column of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Row(QWidget):
         beside.setSpacing(0)
         beside.addStretch(1)
         for line in (self.example, self.usual):
-            line.setFixedWidth(_EXAMPLE)
+            line.setFixedWidth(EXAMPLE)
             beside.addWidget(line)
         beside.addStretch(1)
         row = QHBoxLayout(self)
@@ -81,6 +81,17 @@ class Row(QWidget):
         row.addLayout(said, 1)
         row.addWidget(self.days, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(beside)
+
+    def say_again(self, a_department: str, calendar: Calendar, now_ms: int) -> None:
+        """Say what the days that are shown mean."""
+        n, today = self.days.value, calendar.local(now_ms).date()
+        named = a_department[:1].upper() + a_department[1:]
+        self.sentence.set_runs(self.promise.sentence.format(days=in_words(n), A_department=named))
+        day = due_day(calendar, now_ms, n)
+        self.example.setText("" if day is None else "today" if day == today else day_name(day))
+        usual = getattr(_USUAL, self.promise.key)
+        self.usual.setText(f"usual: {usual}" if n != usual else "")
+        self.usual.setVisible(n != usual)
 
 
 class Promises(Section):
@@ -128,7 +139,7 @@ class Promises(Section):
         head = QHBoxLayout()
         head.addWidget(Label(title, "S", 600, "muted"), 1)
         beside = Label("From today", "S", 600, "muted")
-        beside.setFixedWidth(_EXAMPLE)
+        beside.setFixedWidth(EXAMPLE)
         head.addWidget(beside)
         column.addLayout(head)
         column.addSpacing(2)
@@ -150,7 +161,7 @@ class Promises(Section):
         said.addWidget(Words("So many of every 100 promises are kept on time.", "B", "muted"))
         row.addLayout(said, 1)
         row.addWidget(self.target)
-        self.target_usual.setFixedWidth(_EXAMPLE)
+        self.target_usual.setFixedWidth(EXAMPLE)
         row.addWidget(self.target_usual)
         return held
 
@@ -205,19 +216,8 @@ class Promises(Section):
         kept = self._kept
         if kept is None:
             return
-        called = words(kept.kind)
-        now, today = self.session.clock(), kept.calendar.local(self.session.clock()).date()
-        for key, row in self.rows.items():
-            n = row.days.value
-            named = called["a_department"]
-            row.sentence.set_runs(
-                row.promise.sentence.format(days=in_words(n), A_department=named[:1].upper() + named[1:])
-            )
-            day = due_day(kept.calendar, now, n)
-            row.example.setText("" if day is None else "today" if day == today else day_name(day))
-            usual = getattr(_USUAL, key)
-            row.usual.setText(f"usual: {usual}" if n != usual else "")
-            row.usual.setVisible(n != usual)
+        for row in self.rows.values():
+            row.say_again(words(kept.kind)["a_department"], kept.calendar, self.session.clock())
         self.target_usual.setText(f"usual: {TARGET}" if self.target.value != TARGET else "")
         changed = sum(row.days.value != getattr(kept.days, key) for key, row in self.rows.items())
         changed += self.target.value != kept.target

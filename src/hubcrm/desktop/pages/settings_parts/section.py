@@ -208,6 +208,16 @@ def day_name(day: date) -> str:
     return say_day(day, day - timedelta(days=7))
 
 
+def stretch(first: date, last: date) -> str:
+    """Days in words: "Thu 24 to Thu 31 Dec"."""
+    one, other = day_name(first), day_name(last)
+    if first == last:
+        return one
+    if first.year != last.year:
+        return f"{one} {first.year} to {other} {last.year}"
+    return f"{one.rsplit(' ', 1)[0] if first.month == last.month else one} to {other}"
+
+
 class Call:
     """Calls one function with one thing; a named object in place of a lambda over a loop's variable."""
 

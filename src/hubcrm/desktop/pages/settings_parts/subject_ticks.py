@@ -160,6 +160,7 @@ class SubjectTicks(QWidget):
         self._subjects: Sequence[Subject] = ()
         self._ticked: set[str] = set()
         self.search_field = SearchField("Search subjects")
+        self.search_field.setPlaceholderText("Search")  # its title stands above it
         self.which = Segmented([Option("all", "All", 0), Option("ticked", "Ticked", 0)], "Which subjects")
         self._model = _Model(lambda row: row)
         self.list = _Ticks(self._model, "Subjects")

@@ -48,7 +48,7 @@ class ThisComputer(Section):
     key = "computer"
     title = "This computer"
     icon_name = "screen"
-    about = "These belong to this computer. Your colleagues' stay as they are."
+    about = "These belong to this computer. Your colleagues’ stay as they are."
 
     restore_asked = Signal(object)  # Path of the backup to go back to
 
@@ -81,6 +81,7 @@ class ThisComputer(Section):
         self.more = Button("Show all", "quiet", icon="chevron-down")
         self.check_says = Words("Looks at every page, row, index and seal.", "B", "muted")
         self.check = Button("Check this hub")
+        self.aside_says = Words((), "B")
         self.version = Words(f"hubcrm {own_version()}, MIT licence")
         self.licences = Button("Licences…", "quiet")
         self.log = Words(str(paths.log_folder()), "B")
@@ -111,6 +112,7 @@ class ThisComputer(Section):
         listed.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(listed)
         self._put(column, "check", Fact("Check", _row(self.check_says, self.check)))
+        self._put(column, "aside", Fact("Kept aside", _row(self.aside_says)))
         column.addWidget(Line())
         self._put(column, "version", Fact("The program", _row(self.version, self.licences)))
         self._put(column, "log", Fact("Its log", _row(self.log, self.open_log)))
@@ -156,6 +158,10 @@ class ThisComputer(Section):
         self._end_passphrase()
         self._end_proving()
 
+    def open_record(self, record: object) -> None:
+        if record == "prove":
+            self._begin_proving()
+
     # what it shows
 
     def _show(self, standing: Standing) -> None:
@@ -173,6 +179,8 @@ class ThisComputer(Section):
             self.sheet_says.set_runs("Not proved yet. Type its code once, so that you know it is the right one.")
         else:
             self.sheet_says.set_runs(f"Proved {self._moment(proved)}. It opens the hub when everything else is lost.")
+        self.aside_says.set_runs(safety.say_set_aside(standing.aside))
+        self._facts["aside"].setVisible(bool(standing.aside))
         self._show_backups(standing)
 
     def _show_backups(self, standing: Standing) -> None:
@@ -274,7 +282,9 @@ class ThisComputer(Section):
 
     def _show_code(self, outcome: Outcome[str]) -> None:
         self.new_code.setEnabled(True)
-        sheet = NewCodeSheet(self.window(), outcome.value)
+        sheet = NewCodeSheet(
+            self.window(), outcome.value, self.session.standing.institution, self.session.today
+        )
         sheet.proved.connect(self._groups_right)
         sheet.open_sheet(sheet.fields[0])
 

@@ -99,10 +99,10 @@ class _Next(QWidget):
 class TrySentence(Pane):
     """The side panel: a sentence to type, and the answer beneath it a moment later."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, trial: Trial | None = None, *, margins: tuple[int, int] = (20, 14)) -> None:
         super().__init__("surface", edges=("left",))
         self._session = session
-        self._trial = Trial()
+        self._trial = trial if trial is not None else Trial()
         self.setFixedWidth(WIDTH)
         self.sentence = TextField("A sentence as an employer might write it", "What an employer might write")
         self.sentence.setFixedHeight(96)
@@ -115,7 +115,7 @@ class TrySentence(Pane):
         for part in (self.name, self.because, self._line, self.others):
             self.card.column.addWidget(part)
         self.examples = [_Example(text) for text in _EXAMPLES]
-        self._lay_out()
+        self._lay_out(*margins)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE)
@@ -125,11 +125,11 @@ class TrySentence(Pane):
             example.clicked.connect(Call(self.try_text, example.words))
         self._clear()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, beside: int, above: int) -> None:
         inside = QWidget()
         inside.setProperty("see_through", "true")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 14, 20, MARGIN)
+        column.setContentsMargins(beside, above, beside, MARGIN)
         column.setSpacing(0)
         head = Label("Try a sentence", "M", 600)
         head.setMinimumHeight(32)

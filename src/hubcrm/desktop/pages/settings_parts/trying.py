@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubcrm.actions.doing import without_school_of
-from hubcrm.desktop.pages.triage_parts.advising import SURE, Said, because
+from hubcrm.desktop.parts.advising import SURE, Said, because
 from hubcrm.queries import people, suggesting
 from hubcrm.queries.reading import Reads
 
@@ -40,15 +40,23 @@ class Trial:
         """Make the router anew before the next answer; may be called from any thread."""
         self._stale = True
 
+    def departments(self, reader: Reads) -> list[tuple[str, str]]:
+        """(code, name) of those that could be suggested."""
+        return [(one.code, one.name) for one in people.departments(reader)]
+
+    def router(self, reader: Reads) -> Router:
+        """A router that knows them."""
+        return suggesting.router(reader)
+
     def answer(self, reader: Reads, text: str) -> Answer:
         """What would be suggested for this text."""
         said = text[:LONGEST]
-        names = {one.code: without_school_of(one.name) for one in people.departments(reader)}
+        names = {code: without_school_of(name) for code, name in self.departments(reader)}
         if not names:
             return Answer((), (), False, "")
         if self._router is None or self._stale:
             self._stale = False
-            self._router = suggesting.router(reader)
+            self._router = self.router(reader)
         ranked = [one for one in self._router.rank(said) if one.department in names]
         asked = self._router.question(said, names)
         return Answer(

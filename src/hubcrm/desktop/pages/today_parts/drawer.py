@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from hubcrm.desktop.pages.today_parts.action_rows import INSET, TEXT
 from hubcrm.desktop.pages.today_parts.day_field import DayField
 from hubcrm.desktop.pages.today_parts.wording import usual_day
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import Unfinished
+from hubcrm.desktop.widgets.begun_line import HEIGHT as BEGUN
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import Field
@@ -34,15 +38,6 @@ _HOW = (
     ("Tried, no answer", "no_answer"),
 )
 _UNDONE = "Done"
-
-
-class Draft(NamedTuple):
-    """What somebody had chosen and typed for one row."""
-
-    how: str = ""
-    then: str = ""
-    day: str = ""
-    note: str = ""
 
 
 class _Choice(DropDown):
@@ -85,7 +80,8 @@ class Drawer(QWidget):
         self._session = session
         self._row: Action | None = None
         self.mode: Mode = "done"
-        self._drafts: dict[str, Draft] = {}
+        self._usual = ""  # the day that was filled in, not typed
+        self.begun = BegunLine()
         self._about = Elided("", "S", 400, "muted")
         self.how = _Choice("How it was done")
         self.then = Button("then", "quiet", key="T", name="What comes next")
@@ -100,6 +96,8 @@ class Drawer(QWidget):
         self.move_now = Button("Move", "primary", key="Enter")
         self._done_form, self._move_form = QWidget(), QWidget()
         self._build()
+        self._unfinished = Unfinished(session.drafts, self)
+        session.drafts.taken_up.connect(self.resized)
         self.kind.currentIndexChanged.connect(self._kind_changed)
         self.how.currentIndexChanged.connect(self._say)
         self.day.entered.connect(self.press)
@@ -140,12 +138,14 @@ class Drawer(QWidget):
         column.setContentsMargins(TEXT, 0, INSET, _BELOW)
         column.setSpacing(_BETWEEN)
         column.addWidget(self._about)
+        column.addWidget(self.begun)
         column.addWidget(self._done_form)
         column.addWidget(self._move_form)
 
     def needed_height(self) -> int:
         """How much room it takes, px."""
         about = _ABOUT + _BETWEEN if self._about.text() else 0
+        about += BEGUN + _BETWEEN if not self.begun.isHidden() else 0
         return about + (_LINE if self.mode == "move" else 2 * _LINE + _BETWEEN) + _BELOW
 
     def show_action(self, row: Action | None) -> None:
@@ -153,40 +153,46 @@ class Drawer(QWidget):
         if row is not None and self._row is not None and (row.id, row.kind) == (self._row.id, self._row.kind):
             self._row = row
             return
-        self._keep()
+        self._unfinished.leave()
         self._row = row
         if row is None:
             return
-        draft = self._drafts.get(row.id, Draft())
         self.how.fill([(_UNDONE, ""), *(_HOW if row.enquiry else ())])
-        self.how.choose(draft.how)
         self._set_kinds("nothing more" if row.open else "nothing more, it is closed")
-        self.kind.choose(draft.then)
-        self.day.set_text(draft.day)
-        self.note.setText(draft.note)
         self._about.setText(row.note)
         self._about.setVisible(bool(row.note))
         self._set_mode("done")
+        self._unfinished.show(row.enquiry or row.employer, place=f"today/{row.id}")
 
     def forget(self) -> None:
         """What was typed for this row has been recorded."""
         if self._row is not None:
-            self._drafts.pop(self._row.id, None)
+            self._unfinished.forget()
             self._row = None
+
+    def draft(self) -> dict[str, str]:
+        """What was typed for the row, with what was chosen for it; empty where nothing was typed."""
+        day = self.day.text if self.kind.code else ""
+        if not self.note.text().strip() and day == self._usual:
+            return {}
+        mode = "plan" if self.mode == "plan" else "done"
+        return {"mode": mode, "how": self.how.code, "then": self.kind.code, "day": day, "note": self.note.text()}
+
+    def put(self, draft: Mapping[str, str]) -> None:
+        """Fill it in again, or clear it."""
+        self.how.choose(draft.get("how", ""))
+        self.kind.choose(draft.get("then", ""))
+        self.day.set_text(draft.get("day", ""))
+        self.note.setText(draft.get("note", ""))
+        if not draft:
+            self._usual = ""
+        elif draft["mode"] == "plan":
+            self._set_mode("plan")
 
     def _set_kinds(self, nothing: str) -> None:
         follow_up_kinds = labels.labels("follow_up_kinds", self._session.standing.kind)
         planned = [(words, code) for code, words in follow_up_kinds.items()]
         self.kind.fill([(nothing, ""), *(planned if self._row is not None and self._row.open else [])])
-
-    def _keep(self) -> None:
-        if self._row is None or self.mode != "done":
-            return
-        draft = Draft(self.how.code, self.kind.code, self.day.text if self.kind.code else "", self.note.text())
-        if any(draft):
-            self._drafts[self._row.id] = draft
-        else:
-            self._drafts.pop(self._row.id, None)
 
     # forms
 
@@ -217,8 +223,6 @@ class Drawer(QWidget):
         self.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _set_mode(self, mode: Mode) -> None:
-        if mode != "done":
-            self._keep()
         self.mode = mode
         self._done_form.setVisible(mode != "move")
         self._move_form.setVisible(mode == "move")
@@ -234,7 +238,10 @@ class Drawer(QWidget):
         if self.kind.code:
             session = self._session
             day = usual_day(self.kind.code, session.today, session.calendar, session.standing.days)
-            self.day.set_text(say_day(day, session.today))
+            self._usual = say_day(day, session.today)
+            self.day.set_text(self._usual)
+        else:
+            self._usual = ""
         self._say()
 
     def _say(self) -> None:
@@ -273,6 +280,11 @@ class Drawer(QWidget):
             self.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.planned.emit(self.kind.code, day, self.note.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter has done its work in the field; passed on to the list beneath, it would open the enquiry as well."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

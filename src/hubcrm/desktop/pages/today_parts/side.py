@@ -151,6 +151,7 @@ class Side(QScrollArea):
         place = self.verticalScrollBar().value()
         inside = QWidget()
         inside.setProperty("see_through", "true")
+        self.setWidget(inside)  # in its place while it is empty: moving a full one costs as much as building it
         column = QVBoxLayout(inside)
         column.setContentsMargins(24 - _OUT, 18, 24 - _OUT, 24)
         column.setSpacing(0)
@@ -159,7 +160,6 @@ class Side(QScrollArea):
                 column.addSpacing(20)
             self._add_section(column, section)
         column.addStretch(1)
-        self.setWidget(inside)
         self.verticalScrollBar().setValue(place)
 
     def _add_section(self, column: QVBoxLayout, section: Section) -> None:

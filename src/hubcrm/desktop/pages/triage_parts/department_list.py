@@ -4,28 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hubcrm.desktop import theme
+from hubcrm.desktop.parts.advising import Advice
 from hubcrm.desktop.rows import RowsModel
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.fields import SearchField
 from hubcrm.desktop.widgets.list_view import ListView
 from hubcrm.desktop.widgets.row_delegate import RowLook
+from hubcrm.queries import suggesting_people
+from hubcrm.queries.suggesting_people import Fit
 
 WIDTH, HEIGHT = 360, 416
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A department to choose: its id, its name, and a line about it."""
+    """A department to choose: its id, its name, its load, a line about it, and what else it is found by."""
 
     id: str
     name: str
+    load: str
     about: str
+    found_by: str
+
+
+def listed(advice: Advice, today: date) -> list[Listed]:
+    """Every department, by name: who is there and who is away; found by its code and its people as well."""
+    return [
+        Listed(
+            one.id,
+            one.name,
+            suggesting_people.load_words(one.load),
+            ", ".join(_present(fit, today) for fit in one.people) or "Nobody of theirs is in the hub yet",
+            f"{one.name} {one.full_name} {one.code} {' '.join(fit.name for fit in one.people)}".casefold(),
+        )
+        for one in sorted(advice.choices, key=lambda one: one.name)
+    ]
+
+
+def _present(one: Fit, today: date) -> str:
+    return f"{one.name} ({suggesting_people.away_words(one.away, today)})" if one.away is not None else one.name
 
 
 class DepartmentList(QWidget):
@@ -38,7 +62,7 @@ class DepartmentList(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName("All departments")
         self._all: tuple[Listed, ...] = ()
-        self.search = SearchField("Search departments")
+        self.search = SearchField("Search departments and people")
         self.model = RowsModel(look=_look, parent=self)
         self.list = ListView(self.model, "Departments")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the typing stays in the field, the arrows move the list
@@ -67,7 +91,7 @@ class DepartmentList(QWidget):
 
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
-        self.model.replace([one for one in self._all if all(word in one.name.casefold() for word in words)])
+        self.model.replace([one for one in self._all if all(word in one.found_by for word in words)])
         self.list.choose_at(0)
 
     def _choose(self) -> None:
@@ -102,4 +126,4 @@ class DepartmentList(QWidget):
 
 
 def _look(one: Listed) -> RowLook:
-    return RowLook(one.name, "", one.about, accessible=f"{one.name}. {one.about}")
+    return RowLook(one.name, one.load, one.about, accessible=f"{one.name}, {one.load}. {one.about}")

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.likely import Matcher
-from hubcrm.desktop.pages.triage_parts.advising import Advice
-from hubcrm.desktop.pages.triage_parts.employer_strip import EmployerStrip
-from hubcrm.desktop.pages.triage_parts.facts import FactChips
 from hubcrm.desktop.pages.triage_parts.heading import ActionRow, Heading
 from hubcrm.desktop.pages.triage_parts.history_fold import HistoryFold
-from hubcrm.desktop.pages.triage_parts.reading import Whole
-from hubcrm.desktop.pages.triage_parts.reply_card import ReplyCard
 from hubcrm.desktop.pages.triage_parts.standing_card import StandingCard
-from hubcrm.desktop.pages.triage_parts.strip import Draft, Strip
-from hubcrm.desktop.pages.triage_parts.strips import CloseStrip, DayStrip, LogStrip, NextStrip, NoteStrip
 from hubcrm.desktop.pages.triage_parts.suggestion_card import SuggestionCard
-from hubcrm.desktop.pages.triage_parts.words_card import WordsCard
+from hubcrm.desktop.parts.advising import Advice
+from hubcrm.desktop.parts.employer_strip import EmployerStrip
+from hubcrm.desktop.parts.facts import FactChips
+from hubcrm.desktop.parts.reading import Whole
+from hubcrm.desktop.parts.reply_card import ReplyCard
+from hubcrm.desktop.parts.strip import Strip
+from hubcrm.desktop.parts.strips import CloseStrip, DayStrip, LogStrip, NextStrip, NoteStrip
+from hubcrm.desktop.parts.words_card import WordsCard
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.unfinished import Unfinished, UnfinishedEdit
+from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.fields import InlineEdit
 from hubcrm.desktop.widgets.hints import EmptyState
 from hubcrm.desktop.widgets.sheet import Inside
@@ -30,6 +33,8 @@ from hubcrm.domain.promises import due_day
 
 MARGIN = 24
 _WAYS_IN = (KeyHint("Ctrl+V", "paste one"), KeyHint("Ctrl+N", "type one in"))
+KINDS = ("log", "offer", "next", "close", "park", "deadline", "employer")
+"""The strips there are; what was begun in the first of them is shown again first."""
 PARKED = "Our promises stand still until then, and it comes back here by itself."
 
 
@@ -37,6 +42,7 @@ class Detail(QStackedWidget):
     """One enquiry. It shows and it asks; what is done about it is the page's business."""
 
     saved = Signal(str, object)  # kind of strip, what was filled in
+    advised = Signal()  # the suggestion is shown
 
     def __init__(self, session: Session, matcher: Matcher, *, undo_this: Callable[[str, str], object],
                  save_file: Callable[[str, str], object]) -> None:  # fmt: skip
@@ -44,7 +50,7 @@ class Detail(QStackedWidget):
         self._session = session
         self._matcher = matcher
         self._strips: dict[str, Strip] = {}
-        self._drafts: dict[tuple[str, str], Draft] = {}
+        self._unfinished: dict[str, Unfinished] = {}
         self._open: str = ""
         self.whole: Whole | None = None
         self.advice: Advice | None = None
@@ -57,16 +63,27 @@ class Detail(QStackedWidget):
         self.words = WordsCard(save_file)
         self.need_label = Label("In one sentence, they need…", "S", 600, "muted")
         self.need = InlineEdit("In one sentence, they need", "Say it in plain words, as you would to a colleague")
+        self.need_begun = BegunLine()
+        self.need_draft = UnfinishedEdit(session.drafts, self.need, "enquiry/need", self.need_begun)
         self.chips = FactChips(lambda: session.standing.kind, lambda: session.today)
         self.standing = StandingCard()
         self.suggestion = SuggestionCard()
         self.history = HistoryFold(undo_this)
         self._build()
+        session.drafts.taken_up.connect(self._reopen)
         self.suggestion.picked_another.connect(self._picked_another)
         self.standing.offer_another.connect(self._offer_another)
 
     def _build(self) -> None:
         inside = Inside()
+        self.scroller = QScrollArea()  # put in its place while it is empty: moving a full one costs as much as building it
+        self.scroller.setWidget(inside)
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.addWidget(self.nothing)
+        self.addWidget(self.scroller)
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 15, MARGIN, 24)
         column.setSpacing(0)
@@ -86,6 +103,7 @@ class Detail(QStackedWidget):
         column.addWidget(self.need_label)
         column.addSpacing(5)
         column.addWidget(self.need)
+        column.addWidget(self.need_begun)
         column.addSpacing(12)
         column.addWidget(self.chips)
         column.addSpacing(16)
@@ -97,14 +115,6 @@ class Detail(QStackedWidget):
         column.addSpacing(16)
         column.addWidget(self.history)
         column.addStretch(1)
-        self.scroller = QScrollArea()
-        self.scroller.setWidget(inside)
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.addWidget(self.nothing)
-        self.addWidget(self.scroller)
 
     # what is shown
 
@@ -114,7 +124,6 @@ class Detail(QStackedWidget):
             self.nothing.say("search", "What is found shows here.")
         else:
             self.nothing.say("download", "Drop a saved e-mail or a spreadsheet anywhere in this window.", _WAYS_IN)
-        self._keep_draft()
         self._close_strip()
         self.whole = self.advice = None
         self.setCurrentWidget(self.nothing)
@@ -123,7 +132,6 @@ class Detail(QStackedWidget):
         """Show this one; the same one read anew keeps what is open and where it is scrolled to."""
         same = self.whole is not None and self.whole.detail.id == whole.detail.id
         if not same:
-            self._keep_draft()
             self._close_strip()
             self.advice = None
         self.whole = whole
@@ -132,7 +140,7 @@ class Detail(QStackedWidget):
         self.heading.show_enquiry(detail, today, calendar)
         self.reply.show_enquiry(whole, today, calendar)
         self.words.show_enquiry(detail)
-        self.need.show_text(str(detail.fields.get("need", "")))
+        self.need_draft.show(detail.id, str(detail.fields.get("need", "")))
         self.chips.show_enquiry(detail, self.advice)
         self.history.show_enquiry(whole, today, calendar)
         out = self.standing.show_enquiry(detail, today, calendar)
@@ -156,6 +164,7 @@ class Detail(QStackedWidget):
         self.advice = advice
         self.chips.show_enquiry(self.whole.detail, advice)
         self._show_advice()
+        self.advised.emit()
 
     def _show_advice(self) -> None:
         if self.whole is None or self.advice is None:
@@ -178,6 +187,11 @@ class Detail(QStackedWidget):
             self._picked[self.whole.detail.id] = self.suggestion.picked.id
             self._mark()
 
+    def forget_pick(self) -> None:
+        """The department that the person chose is chosen no more."""
+        if self.whole is not None:
+            self._picked.pop(self.whole.detail.id, None)
+
     def _offer_another(self) -> None:
         if self.whole is not None:
             self._more_offers = self.whole.detail.id
@@ -195,42 +209,37 @@ class Detail(QStackedWidget):
         """Which strip is open: "log", "offer", "park", "deadline", "close", "next", "employer", or blank."""
         return self._open
 
-    def open_strip(self, kind: str, *, log_kind: str = "", reason: str = "") -> None:
+    def open_strip(self, kind: str, *, reason: str = "") -> None:
         """Open a strip in place, with what was typed in it for this enquiry before; open, it gets the focus."""
         if self.whole is None:
             return
         if self._open != kind:
-            self._keep_draft()
             self._close_strip()
-            strip = self._made(kind)
-            strip.show_for(self._drafts.get((self.whole.detail.id, kind), {}))
-            self._unfold(kind, strip)
+            self._unfold(kind)
         strip = self._strips[kind]
-        self._prepare(strip, log_kind, reason)
+        self._prepare(strip, reason)
         strip.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.scroller.ensureWidgetVisible(self.action_row, 0, 60)
 
     def close_strip(self, *, forget: bool = False) -> None:
         """Close it; `forget` what was typed, because it was kept in the hub."""
-        if forget and self.whole is not None:
-            self._drafts.pop((self.whole.detail.id, self._open), None)
-        else:
-            self._keep_draft()
+        if forget and self._open:
+            self._unfinished[self._open].forget()
         self._close_strip()
 
     def forget_draft(self, enquiry: str, kind: str) -> None:
         """What was typed there has been kept in the hub."""
-        self._drafts.pop((enquiry, kind), None)
+        self._unfinished[kind].saved(enquiry)
 
-    def _prepare(self, strip: Strip, log_kind: str, reason: str) -> None:
+    def _prepare(self, strip: Strip, reason: str) -> None:
         whole = self.whole
         if whole is None:
             return
         if isinstance(strip, LogStrip):
-            strip.begin(log_kind, _number(whole))
+            strip.begin(_number(whole))
         elif isinstance(strip, NoteStrip) and self.suggestion.picked is not None:
             picked = self.suggestion.picked
-            strip.begin(picked.name, [(one.name, one.id) for one in whole.people if one.department == picked.id])
+            strip.begin(picked.name, [(one.name, one.id) for one in picked.people])
         elif isinstance(strip, CloseStrip) and reason:
             strip.take(reason)
         elif isinstance(strip, EmployerStrip) and not strip.name.text() and not whole.detail.employers:
@@ -252,6 +261,7 @@ class Detail(QStackedWidget):
             strip.saved.connect(self._strip_saved)
             strip.closed.connect(self._strip_left)
             self._strips[kind] = strip
+            self._unfinished[kind] = Unfinished(self._session.drafts, strip, f"enquiry/{kind}")
             self._strip_place.addWidget(strip)
             strip.hide()
         return self._strips[kind]
@@ -263,39 +273,31 @@ class Detail(QStackedWidget):
         self.close_strip()
         self.action_row.log_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _keep_draft(self) -> None:
-        strip = self.strip
-        if strip is None or self.whole is None:
-            return
-        draft = strip.draft()
-        at = (self.whole.detail.id, self._open)
-        if draft:
-            self._drafts[at] = draft
-        else:
-            self._drafts.pop(at, None)
-
     def _close_strip(self) -> None:
         strip = self.strip
-        self._open = ""
         if strip is not None:
+            self._unfinished[self._open].leave()
             strip.hide()
+        self._open = ""
         self._strip_host.hide()
 
-    def _unfold(self, kind: str, strip: Strip) -> None:
+    def _unfold(self, kind: str) -> None:
+        if self.whole is None:
+            return
+        strip = self._made(kind)
+        strip.ready()
+        self._unfinished[kind].show(self.whole.detail.id, prepare=partial(self._prepare, strip, ""))
         self._open = kind
         strip.show()
         self._strip_host.show()
 
     def _reopen(self) -> None:
         """Words typed here before and not saved are shown again."""
-        if self.whole is None:
-            return
-        kind = next((kind for enquiry, kind in self._drafts if enquiry == self.whole.detail.id), "")
-        if kind:
-            strip = self._made(kind)
-            strip.show_for(self._drafts[self.whole.detail.id, kind])
-            self._prepare(strip, "", "")
-            self._unfold(kind, strip)
+        if self.whole is not None and not self._open:
+            enquiry, drafts = self.whole.detail.id, self._session.drafts
+            kind = next((kind for kind in KINDS if drafts.of(f"enquiry/{kind}", enquiry) is not None), "")
+            if kind:
+                self._unfold(kind)
 
 
 def _number(whole: Whole) -> str:

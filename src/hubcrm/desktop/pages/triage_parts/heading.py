@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts import saying
+from hubcrm.desktop.parts import saying
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.flow import FlowLayout
 from hubcrm.desktop.widgets.pill import Pill

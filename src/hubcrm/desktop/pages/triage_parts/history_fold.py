@@ -8,8 +8,8 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts import saying
-from hubcrm.desktop.pages.triage_parts.reading import Whole
+from hubcrm.desktop.parts import saying
+from hubcrm.desktop.parts.reading import Whole
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.fold import Fold
 from hubcrm.desktop.widgets.text import Label, Run, Words

@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hubcrm.desktop.keys import KeyHint
-from hubcrm.desktop.pages.triage_parts import saying
 from hubcrm.desktop.pages.triage_parts.listed import Listed
+from hubcrm.desktop.parts import saying
 from hubcrm.desktop.rows import RowsModel
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Line, Pane
@@ -36,6 +36,8 @@ _NOTHING = {
     "back": "Nothing has come back to us.",
     "replies": "No replies to read.",
 }
+_FIRST = "Paste your first enquiry: copy an e-mail, then press Ctrl+V here."
+_FIRST_KEYS = (KeyHint("Ctrl+V", "paste"), KeyHint("Ctrl+N", "type one in"))
 _NARROWEST = 336  # px
 _ROOM_FOR_KEY = 372  # px
 _NEAR_END = 640  # px before the end of the rows at which the next page is asked for
@@ -108,7 +110,7 @@ class ListPane(Pane):
         """Show rows and numbers read anew."""
         self._today, self._calendar, self._known = today, calendar, True
         self._show_counts(listed.counts)
-        self._say_nothing()
+        self._say_nothing(first=listed.first)
         self.model.replace(listed.rows)
 
     def add_rows(self, rows: list[Row]) -> None:
@@ -143,13 +145,15 @@ class ListPane(Pane):
             self.views.set_count(key, getattr(counts, key))
         self.setMinimumWidth(max(_NARROWEST, self.views.minimumSizeHint().width() + LEFT + RIGHT + len(VIEWS)))
 
-    def _say_nothing(self) -> None:
+    def _say_nothing(self, *, first: bool = False) -> None:
         typed = saying.one_line(self.search.text())
         if typed:
             where = "Triage" if self.which == "all" else "this view"
             self.empty.say(
                 "search", f"Nothing in {where} has “{typed[:40]}” in it.", [KeyHint("Esc", "clear the search")]
             )
+        elif first and self.which == "all":
+            self.empty.say("triage", _FIRST, _FIRST_KEYS)
         else:
             self.empty.say("triage", _NOTHING[self.which])
 

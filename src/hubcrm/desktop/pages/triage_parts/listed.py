@@ -9,11 +9,15 @@ from hubcrm.queries.reading import Moment, Reads, Viewer
 
 
 class Listed(NamedTuple):
-    """A page of the list with the numbers beside the views. `more`: there is a next page."""
+    """A page of the list with the numbers beside the views.
+
+    `more`: there is a next page. `first`: the hub has had no enquiry yet.
+    """
 
     rows: tuple[triage.Row, ...]
     counts: triage.Counts
     more: bool
+    first: bool = False
 
 
 def listed(
@@ -21,7 +25,8 @@ def listed(
 ) -> Listed:
     """The first rows of a view, or those that a search finds in it."""
     rows = triage.rows(reader, viewer, moment, which, search, limit)
-    return Listed(tuple(rows), triage.counts(reader, viewer, moment), len(rows) >= limit)
+    first = not rows and not search and triage.is_empty(reader)
+    return Listed(tuple(rows), triage.counts(reader, viewer, moment), len(rows) >= limit, first)
 
 
 def more(reader: Reads, viewer: Viewer, moment: Moment, which: str, after: tuple[str, int]) -> list[triage.Row]:

@@ -11,15 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.page import Page
-from hubcrm.desktop.pages.triage_parts import saying
-from hubcrm.desktop.pages.triage_parts.advising import Advice, Adviser
-from hubcrm.desktop.pages.triage_parts.department_list import DepartmentList, Listed
+from hubcrm.desktop.pages.triage_parts import commands
+from hubcrm.desktop.pages.triage_parts.department_list import DepartmentList, listed
 from hubcrm.desktop.pages.triage_parts.detail import Detail
-from hubcrm.desktop.pages.triage_parts.reading import Whole
-from hubcrm.desktop.pages.triage_parts.suggestion_card import who_runs
+from hubcrm.desktop.pages.triage_parts.suggesting import Suggesting
+from hubcrm.desktop.parts.reading import Whole
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.choices import Menu
 from hubcrm.domain.errors import HubError
@@ -47,33 +45,14 @@ class RightSide(QObject):
     ) -> None:
         super().__init__(page)
         self._session = session
+        self._matcher = matcher
         self._leaving, self._left, self._stayed = leaving, left, stayed
-        self.adviser = Adviser()
         self.detail = Detail(session, matcher, undo_this=self.undo_this, save_file=save_file)
         self.departments = DepartmentList(self.detail)
         self._menu = Menu("More", self.detail)
-        self._bind_keys(page)
+        commands.bind(self, page)
         self._connect()
-        session.runner.changed.connect(self._changed)
-
-    def _bind_keys(self, page: Page) -> None:
-        for at in range(3):
-            page.add_key(str(at + 1), "", _Picker(self, at), listed=False)
-        page.hints.append(KeyHint("1 2 3", "Choose a department"))
-        for pressed, does, slot in (
-            ("O", "Offer it", self.offer),
-            ("Shift+O", "Offer it with a note", self.offer_with_note),
-            ("A", "All departments", self.all_departments),
-            ("C", "Call: log a call", self.call),
-            ("L", "Log a call, e-mail, meeting or note", self.log),
-            ("H", "Not now…", self.not_now),
-            ("N", "Next action", self.next_action),
-            ("T", "Take it: it is yours", self.take),
-            ("M", "Mark the reply as read", self.mark_read),
-            ("G", "Go on with what stands still", self.go_on),
-            ("E", "Close it", self.close),
-        ):
-            page.add_key(pressed, does, slot)
+        self.suggesting = Suggesting(session, page, self.detail)
 
     def _connect(self) -> None:
         detail = self.detail
@@ -96,32 +75,28 @@ class RightSide(QObject):
         self.departments.chosen.connect(self._department_chosen)
 
     @property
+    def person(self) -> str:
+        """Who works here."""
+        return self._session.viewer.person
+
+    def save_strip(self) -> None:
+        """Save what is being filled in."""
+        if self.detail.strip is not None:
+            self.detail.strip.submit()
+
+    @property
     def enquiry(self) -> str:
         """The enquiry that is shown, or blank."""
         return self.detail.whole.detail.id if self.detail.whole is not None else ""
 
     def show_enquiry(self, whole: Whole) -> None:
         """Show it, and ask the router what it would suggest."""
-        new = whole.detail.id != self.enquiry
         self.detail.show_enquiry(whole)
-        if new or self.detail.advice is None:
-            received = self._session.calendar.local(whole.detail.received).date()
-            self._session.fetch(
-                self.adviser.advise, whole.detail.id, received, self._session.today,
-                then=self._advice_came, worker="routing", slot="triage advice",
-            )  # fmt: skip
+        self.suggesting.ask(whole)
 
     def focus(self) -> None:
         """Enter in the list: into the enquiry."""
         self.detail.words.text.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _advice_came(self, advice: Advice) -> None:
-        self.detail.show_advice(advice)
-
-    def _changed(self, kinds: frozenset[str]) -> None:
-        if kinds & {"department", "person"}:
-            self.adviser.departments_changed()
-            self.detail.advice = None  # asked for again when the enquiry is read anew
 
     def _say(self, sentence: str) -> None:
         self._session.runner.said.emit(Outcome(None, said=sentence))
@@ -171,12 +146,7 @@ class RightSide(QObject):
                 self.detail.standing.offer_another.emit()
             else:
                 return
-        today = self._session.today
-        listed = [
-            Listed(one.id, one.name, saying.one_line("".join(run.text for run in who_runs(whole, one, today))))
-            for one in sorted(advice.choices, key=lambda one: one.name)
-        ]
-        self.departments.open_for(listed, self.detail.suggestion.every_button)
+        self.departments.open_for(listed(advice, self._session.today), self.detail.suggestion.every_button)
 
     def _department_chosen(self, department: str) -> None:
         choice = self.detail.advice.choice(department) if self.detail.advice is not None else None
@@ -197,8 +167,11 @@ class RightSide(QObject):
     # everything else that is done with an enquiry
 
     def call(self) -> None:
-        """A call: the number, and a place for what was said."""
-        self.detail.open_strip("log", log_kind="call")
+        """The call sheet: the number, the ten questions and the notes."""
+        from hubcrm.desktop.sheets.call import open_call
+
+        if self.enquiry:
+            open_call(self.detail.window(), self._session, self._matcher, self.enquiry)
 
     def log(self) -> None:
         """Log something that happened."""
@@ -246,20 +219,23 @@ class RightSide(QObject):
         menu = self._menu
         menu.clear_choices()
         menu.setAccessibleName("Not now")
-        menu.add("Waiting for the employer: our promises stand still until they answer", self._wait, icon="pause")
-        menu.add("Parked until…: our promises stand still, and it comes back that day", self._park, icon="calendar")
-        menu.add("On hold for checks: our promises stand still until it is cleared", self._hold, icon="shield")
+        menu.add("Waiting for the employer: our promises stand still until they answer", self.wait, icon="pause")
+        menu.add("Parked until…: our promises stand still, and it comes back that day", self.park, icon="calendar")
+        menu.add("On hold for checks: our promises stand still until it is cleared", self.hold, icon="shield")
         menu.open_under(self.detail.action_row.not_now_button)
 
-    def _park(self) -> None:
+    def park(self) -> None:
+        """It comes back on a day."""
         self.detail.open_strip("park")
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """It waits for the employer."""
         from hubcrm.actions import enquiries
 
         self._leave_by(enquiries.wait)
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
+        """It is on hold for checks."""
         from hubcrm.actions import enquiries
 
         self._leave_by(enquiries.hold)
@@ -279,11 +255,12 @@ class RightSide(QObject):
             menu.add("Mark the reply as read", self.mark_read, icon="eye", key="M")
         if whole.detail.side:
             menu.add("Go on with it", self.go_on, icon="arrow-right", key="G")
-        menu.add("Copy the reference", self._copy_reference, icon="copy")
+        menu.add("Copy the reference", self.copy_reference, icon="copy")
         menu.add("Close…", self.close, icon="archive", key="E")
         menu.open_under(self.detail.action_row.more_button)
 
-    def _copy_reference(self) -> None:
+    def copy_reference(self) -> None:
+        """Put its reference on the clipboard."""
         from PySide6.QtGui import QGuiApplication
 
         if self.detail.whole is not None:
@@ -298,7 +275,7 @@ class RightSide(QObject):
 
     def _flagged(self, what: str) -> None:
         if what == "hold":
-            self._hold()
+            self.hold()
         elif what:
             self.detail.open_strip("close", reason=what)
             strip = self.detail.strip
@@ -306,13 +283,16 @@ class RightSide(QObject):
                 strip.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _need_saved(self, text: str) -> None:
-        self._set_facts({"need": text})
+        self._set_facts({"need": text}, then=partial(self._need_kept, self.enquiry, text))
 
-    def _set_facts(self, facts: dict[str, Any]) -> None:
+    def _need_kept(self, enquiry: str, text: str, _outcome: Outcome[Any]) -> None:
+        self.detail.need_draft.saved(enquiry, text)
+
+    def _set_facts(self, facts: dict[str, Any], then: Then | None = None) -> None:
         from hubcrm.actions import enquiries
 
         if self.enquiry:
-            self._session.do(enquiries.set_fields, self.enquiry, facts)
+            self._session.do(enquiries.set_fields, self.enquiry, facts, then=then)
 
     # strips
 
@@ -382,13 +362,3 @@ class RightSide(QObject):
             strip.failed(error)
         else:
             self._session.runner.refused.emit(error)
-
-
-class _Picker:
-    """Chooses one of the runners-up; a named object in place of a lambda over a loop's variable."""
-
-    def __init__(self, side: RightSide, at: int) -> None:
-        self._side, self._at = side, at
-
-    def __call__(self) -> None:
-        self._side.pick(self._at)

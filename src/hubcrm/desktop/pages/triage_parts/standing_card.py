@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts import saying
+from hubcrm.desktop.parts import saying
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.text import Label, Run, Words

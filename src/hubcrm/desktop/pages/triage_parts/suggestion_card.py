@@ -9,17 +9,18 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hubcrm.desktop.pages.triage_parts import saying
-from hubcrm.desktop.pages.triage_parts.advising import HELPS, Advice, Choice
-from hubcrm.desktop.pages.triage_parts.reading import Whole
+from hubcrm.desktop.pages.triage_parts import suggestion_words as say
+from hubcrm.desktop.pages.triage_parts.past_rows import PastRows
+from hubcrm.desktop.parts import saying
+from hubcrm.desktop.parts.advising import Advice, Choice
+from hubcrm.desktop.parts.reading import Whole
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card, Line
 from hubcrm.desktop.widgets.chip import Chip
 from hubcrm.desktop.widgets.flow import FlowLayout
 from hubcrm.desktop.widgets.text import Elided, Label, Run, Words
 from hubcrm.domain.promises import say_day
-from hubcrm.queries.labels import label
-from hubcrm.queries.people import Person
+from hubcrm.queries import suggesting_past, suggesting_people
 
 LABEL = 96
 _ROOM_FOR_LABEL = 460  # px of the card; narrower, the names of departments need the room
@@ -27,15 +28,6 @@ SHOWN = 3  # runners-up with a key each
 _NOT_SURE = "Nothing in their words speaks clearly for one department. Ring them and ask, or choose one."
 _NO_DEPARTMENTS = 'There are no departments yet. Add them with: hubcrm department add CODE NAME --words "what they do"'
 _NOT_FOR_ONE = "Probably not one for a department"
-_FLAGS = {
-    "sales_pitch": ("Reads like a sales call", "sales_spam", "Close as a sales call"),
-    "student_question": ("Reads like a student's or a parent's question", "not_employer", "Close, passed on"),
-    "data_protection": ("Asks to be removed, or what we hold: that has a legal time limit", "data_request",
-                        "Close as a data protection request"),
-    "complaint": ("Reads like a complaint: answer it today", "", ""),
-    "safety_critical": ("Somebody could be hurt: ring today", "", ""),
-    "export_control": ("May need an export check before anybody is asked", "hold", "Hold for checks"),
-}  # fmt: skip
 
 
 class Fact(QWidget):
@@ -66,6 +58,9 @@ class SuggestionCard(Card):
     every = Signal()
     picked_another = Signal()
     flagged = Signal(str)  # a close reason, or "hold"
+    wrong = Signal()
+    joined = Signal()  # it is the same as the open enquiry that it repeats
+    opened = Signal(str)  # another enquiry to show whole
 
     def __init__(self) -> None:
         super().__init__(spacing=8)
@@ -86,7 +81,14 @@ class SuggestionCard(Card):
         self.so_far = Fact("So far")
         self.look = Fact("Look first")
         self.flag_button = Button("")
-        self.flag_button.setFixedHeight(28)
+        self.repeats = Fact("Same as")
+        self.join_button = Button("Join them", key="D")
+        self.see_button = Button("Open it", "quiet")
+        for button in (self.flag_button, self.join_button, self.see_button):
+            button.setFixedHeight(28)
+        self.ask = Fact("Ask them")
+        self.past = PastRows(suggesting_past.SHOWN, LABEL)
+        self.wrong_button = Button("Not this one", "quiet", key="X", tall=True)
         self.chips = [Chip(key=str(at + 1)) for at in range(SHOWN + 1)]
         self.chips[-1].key = ""
         self.every_button = Button("All departments…", "quiet", key="A")
@@ -113,15 +115,18 @@ class SuggestionCard(Card):
         self.column.addWidget(self.unsure)
         facts = QVBoxLayout()
         facts.setSpacing(8)
-        for fact in (self.look, self.because, self.who, self.helps, self.already, self.so_far):
+        beside = {self.look: (self.flag_button,), self.repeats: (self.join_button, self.see_button)}
+        for fact in (self.look, self.repeats, self.because, self.ask, self.who, self.helps, self.already, self.so_far):
             facts.addWidget(fact)
             fact.hide()
-            if fact is self.look:
-                beside = QHBoxLayout()
-                beside.setContentsMargins(LABEL, 0, 0, 0)
-                beside.addWidget(self.flag_button)
-                beside.addStretch(1)
-                facts.addLayout(beside)
+            if fact in beside:
+                row = QHBoxLayout()
+                row.setContentsMargins(LABEL, 0, 0, 0)
+                row.setSpacing(4)
+                for button in beside[fact]:
+                    row.addWidget(button)
+                row.addStretch(1)
+                facts.addLayout(row)
         self.column.addLayout(facts)
         self._line = Line()
         self.column.addSpacing(2)
@@ -143,13 +148,20 @@ class SuggestionCard(Card):
         self.column.addWidget(self._choosing)
         self._offering = _Flow(push_last=True)
         self._offering.flow.setContentsMargins(0, 6, 0, 0)
-        for part in (self.primary, self.noted, self.answer_by):
+        for part in (self.primary, self.noted, self.wrong_button, self.answer_by):
             self._offering.flow.addWidget(part)
         self.column.addWidget(self._offering)
+        self._past_line = Line()
+        self.column.addWidget(self._past_line)
+        self.column.addWidget(self.past)
         self.primary.clicked.connect(self.offer)
         self.noted.clicked.connect(self.offer_with_note)
         self.every_button.clicked.connect(self.every)
         self.flag_button.clicked.connect(self._flag_pressed)
+        self.wrong_button.clicked.connect(self.wrong)
+        self.join_button.clicked.connect(self.joined)
+        self.see_button.clicked.connect(self._see_pressed)
+        self.past.opened.connect(self.opened)
         self._flag_reason = ""
 
     def show_waiting(self, whole: Whole, today: date) -> None:
@@ -161,14 +173,15 @@ class SuggestionCard(Card):
     def show_advice(self, advice: Advice, whole: Whole, today: date, picked: str = "") -> None:
         """What is suggested; `picked` keeps a choice the person has made."""
         self._advice, self._whole, self._today = advice, whole, today
-        self.choices = _worth_offering(advice, whole)
+        self.choices = say.worth_offering(advice, whole)
         kept = next((one for one in self.choices if one.id == picked), None)
         first = self.choices[0] if self.choices else None
         sure = advice.sure and first is not None and bool(advice.choices) and first.id == advice.choices[0].id
+        sure = sure and not any(say.closes(flag.name) for flag in advice.flags)
         self.picked = kept or (first if sure else None)
         if not advice.choices:
             self._show("Where should it go?", _NO_DEPARTMENTS)
-        elif self.picked is None and any(_closes(flag.name) for flag in advice.flags):
+        elif self.picked is None and any(say.closes(flag.name) for flag in advice.flags):
             self._show(_NOT_FOR_ONE, "")
         elif self.picked is None:
             self._show("Not sure yet", advice.question or _NOT_SURE)
@@ -204,7 +217,7 @@ class SuggestionCard(Card):
         self._named.setVisible(picked is not None)
         if picked is not None:
             self.name.setText(picked.name)
-            self.full_name.setText(picked.full_name if picked.full_name != picked.name else "")
+            self.full_name.setText(suggesting_people.load_words(picked.load))
         self._show_facts()
         self._show_choices()
         self._offering.setVisible(picked is not None)
@@ -216,21 +229,42 @@ class SuggestionCard(Card):
     def _show_facts(self) -> None:
         advice, whole, picked = self._advice, self._whole, self.picked
         self.because.say([Run(text, 600 if strong else 400) for text, strong in picked.because] if picked else [])
-        self.who.say(who_runs(whole, picked, self._today) if whole and picked else [])
-        self.helps.say(_helper(advice, picked) if advice and picked else [])
-        self.already.say(_known_here(whole) if whole else [])
-        self.so_far.say(so_far(whole, self._today) if whole else [])
-        flag = next((one for one in advice.flags if one.name in _FLAGS), None) if advice else None
+        self.ask.say([Run(advice.question)] if advice and picked and advice.question else [])
+        self.who.say(say.who_runs(picked, self._today) if picked else [])
+        self.helps.say(say.helper(advice, picked) if advice and picked else [])
+        self.already.say(say.known_here(whole) if whole else [])
+        self.so_far.say(say.so_far(whole, self._today) if whole else [])
+        self._show_repeated()
+        self.past.show_past(advice.past if advice else ())
+        self._past_line.setVisible(bool(advice and advice.past))
+        flag = next((one for one in advice.flags if one.name in say.FLAGS), None) if advice else None
         self._flag_reason = ""
         self.flag_button.hide()
         if flag is None:
             self.look.say([])
             return
-        sentence, self._flag_reason, button = _FLAGS[flag.name]
+        sentence, self._flag_reason, button = say.FLAGS[flag.name]
         said = ", ".join(f"“{saying.one_line(word)}”" for word in flag.words[:3])
         self.look.say([Run(sentence, 500), Run(f"  ·  {said}", tone="muted")])
         self.flag_button.setVisible(bool(button))
         self.flag_button.say(button)
+
+    def _show_repeated(self) -> None:
+        """The open enquiry that it may repeat, with what to do about it."""
+        found = self._advice.repeated if self._advice else None
+        for button in (self.join_button, self.see_button):
+            button.setVisible(found is not None)
+        if found is None:
+            self.repeats.say([])
+            return
+        said = f"{found.ref} “{saying.one_line(found.subject)}”"
+        self.repeats.say([Run("It looks like ", 500), Run(said, 600), Run(f", still open, from {found.same}", 500)])
+        self.join_button.setAccessibleName(f"Join it to {found.ref}, which goes on")
+        self.see_button.setAccessibleName(f"Open {found.ref}")
+
+    def _see_pressed(self) -> None:
+        if self._advice is not None and self._advice.repeated is not None:
+            self.opened.emit(self._advice.repeated.id)
 
     def _show_choices(self) -> None:
         shown = list(self.choices[:SHOWN])
@@ -286,76 +320,3 @@ class _Picker:
             self._card.pick_at(self._at)
         elif self._card.picked is not None:
             self._card.pick(self._card.picked)
-
-
-def _closes(flag: str) -> bool:
-    """Whether what was flagged is closed rather than offered."""
-    return _FLAGS.get(flag, ("", "", ""))[1] not in ("", "hold")
-
-
-def _worth_offering(advice: Advice, whole: Whole) -> tuple[Choice, ...]:
-    """Departments in order, those that have it already left out, those that said no last."""
-    waiting = {one.department for one in whole.detail.offers if one.status == "open"}
-    no = {one.department for one in whole.detail.offers if one.status == "declined"}
-    left = [one for one in advice.choices if one.id not in waiting]
-    return tuple(sorted(left, key=lambda one: one.id in no))
-
-
-def who_runs(whole: Whole, choice: Choice, today: date) -> list[Run]:
-    """Who is there: those whose field it is first; who is away, until when, and who stands in."""
-    away = whole.away
-    there = [one for one in whole.people if one.department == choice.id]
-    if not there:
-        return []
-    ordered = sorted(there, key=lambda one: (one.id in away, -_fits(one, choice), one.role != "lead"))
-    runs: list[Run] = []
-    for person in ordered[:3]:
-        lead = saying.DOT if runs else ""
-        gone = away.get(person.id)
-        if gone is None:
-            runs.append(Run(f"{lead}{person.name}"))
-        else:
-            runs.append(Run(f"{lead}{person.name} is away until {say_day(gone.until, today)}", tone="muted"))
-    if len(ordered) > 3:
-        runs.append(Run(f"{saying.DOT}{len(ordered) - 3} more", tone="muted"))
-    return runs
-
-
-def _fits(person: Person, choice: Choice) -> int:
-    """How many of the words that speak for the department stand in what a person knows."""
-    known = person.expertise.lower()
-    return sum(word.lower()[:6] in known for word in choice.strong_words)
-
-
-def _helper(advice: Advice, picked: Choice) -> list[Run]:
-    """A second department with words of its own in the text."""
-    for one in advice.choices[:3]:
-        words = [word for word in one.strong_words if word not in picked.strong_words][:2]
-        if one.id != picked.id and one.share >= HELPS and words:
-            return [Run(f"{one.name}, for "), Run(" and ".join(words), 600)]
-    return []
-
-
-def _known_here(whole: Whole) -> list[Run]:
-    """A colleague who works with this employer now."""
-    for row in whole.earlier:
-        if row.holder and row.stage != "closed":
-            return [
-                Run(f"{row.holder} ({row.department}) works with them now"),
-                Run(f"{saying.DOT}{row.ref}", tone="muted"),
-            ]
-    return []
-
-
-def so_far(whole: Whole, today: date) -> list[Run]:
-    """What departments have answered already, the latest first."""
-    runs: list[Run] = []
-    for one in reversed(whole.detail.offers):
-        if one.status != "declined":
-            continue
-        reason = label("decline_reasons", one.reason).split(" (")[0].lower() if one.reason else "no reason given"
-        name = saying.short_department(one.name)
-        runs.append(Run(f"{'; ' if runs else ''}{name} said no, {reason}"))
-    if whole.detail.back == "returned":
-        runs.append(Run(f"{'; ' if runs else ''}it came back to the hub", tone="muted"))
-    return runs

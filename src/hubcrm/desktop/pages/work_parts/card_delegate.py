@@ -80,7 +80,7 @@ class CardDelegate(QStyledItemDelegate):
         card = self.card_rect(place, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if look.head:
-            paint.words(painter, place.x() + 2, place.y() + 12, look.head, "S", 600, tokens.muted)
+            paint.words(painter, place.x(), place.y() + 12, look.head, "S", 600, tokens.muted)
         area = QRectF(card)
         selected = bool(state & _SELECTED)
         if selected:

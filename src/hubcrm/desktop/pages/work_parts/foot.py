@@ -12,7 +12,6 @@ from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.hints import FootBar
 from hubcrm.desktop.widgets.text import Label
 
-HEIGHT = 48
 BOARD_HINTS = (
     KeyHint("Space", "a glance"),
     KeyHint("Ctrl+← →", "move"),
@@ -20,6 +19,8 @@ BOARD_HINTS = (
     KeyHint("?", "all keys"),
 )
 _BACK = KeyHint("T", "back to today")
+_BUTTON = 28
+_INSET = 8  # from the edge of the button to its drawing, which stands in line with the title
 TABLE_HINTS = (KeyHint("Space", "a glance"), KeyHint("S", "sort"), KeyHint("V", "board"), KeyHint("?", "all keys"))
 
 
@@ -32,7 +33,7 @@ class StillButton(QPushButton):
         self._ring = paint.KeyboardRing()
         self.setCheckable(True)
         self.setAutoDefault(True)
-        self.setFixedHeight(32)
+        self.setFixedHeight(_BUTTON)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def say(self, words: str, rest: str) -> None:
@@ -50,10 +51,10 @@ class StillButton(QPushButton):
         return fixed, paint.width_of(self.rest, "S", 400) + 10 if self.rest else 0.0
 
     def sizeHint(self) -> QSize:
-        return QSize(paint.whole(sum(self._widths())), 32)
+        return QSize(paint.whole(sum(self._widths())), _BUTTON)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(paint.whole(self._widths()[0]), 32)
+        return QSize(paint.whole(self._widths()[0]), _BUTTON)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring.note_focus(event)
@@ -96,7 +97,7 @@ class WorkFoot(FootBar):
     """The bar at the foot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(BOARD_HINTS, height=HEIGHT, margins=(16, 24), parent=parent)
+        super().__init__(BOARD_HINTS, margins=(24, 24), parent=parent)
         self.still = StillButton()
         self.row.insertWidget(0, self.still)
         self.note = Label("", "S", 500, "muted")
@@ -113,6 +114,7 @@ class WorkFoot(FootBar):
     def say(self, count: int, rest: str, note: str) -> None:
         """Say how much stands still (nothing where nothing does), and one thing more."""
         self.still.setVisible(count > 0)
+        self.row.setContentsMargins(24 - (_INSET if count > 0 else 0), 1, 24, 0)
         self.still.say(f"{count:,} not now", rest)
         self.note.setVisible(bool(note))
         self.note.setText(note)

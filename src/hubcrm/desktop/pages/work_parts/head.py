@@ -47,7 +47,7 @@ class WorkHead(QWidget):
         self.setFixedHeight(HEIGHT)
         self.title = Label("Work in hand", "L", 600)
         self.search = SearchField("Search")
-        self.search.setMinimumWidth(112)
+        self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(260)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.views = Segmented(VIEWS, "Board or table")

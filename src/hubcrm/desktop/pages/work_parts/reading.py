@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,7 +53,7 @@ class Reading(QObject):
     def moment(self) -> Moment:
         """Now, or the end of the past day."""
         now = self._session.moment
-        return replace(now, today=self.day) if self.day else now
+        return now._replace(today=self.day) if self.day else now
 
     def read(self, shown: int = 0) -> None:
         """Read everything again; `shown` cards of the longest column are on the screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -178,6 +178,7 @@ class WorkTable(ListView):
     peeked = Signal()
     menu_asked = Signal(QPoint)
     widened = Signal()  # a person chose a width
+    arranged = Signal()  # columns were hidden, shown or moved
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         self.voice: Voice | None = None
@@ -278,11 +279,19 @@ class WorkTable(ListView):
         if hide and len(self.shown_columns()) == 1:
             return
         heads.setSectionHidden(_AT[name], hide)
-        self._fit()
+        self._moved()
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show exactly these columns, in this order."""
+        heads = self.horizontalHeader()
+        for place, name in enumerate([*names, *(one for one in COLUMNS if one not in names)]):
+            heads.moveSection(heads.visualIndex(_AT[name]), place)
+            heads.setSectionHidden(_AT[name], name not in names)
+        self._moved()
 
     def _moved(self) -> None:
         self._fit()
-        self.viewport().update()
+        self.arranged.emit()
 
     def _resized(self, at: int) -> None:
         if not self._fitting:
