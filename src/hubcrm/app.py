@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 from hubcrm import paths
 from hubcrm.domain.errors import Locked, NotFound, StoreProblem
 from hubcrm.domain.promises import Calendar
-from hubcrm.queries import people
+from hubcrm.queries import standing as whose
 from hubcrm.queries.reading import Moment, Reads, Viewer
-from hubcrm.store import beginning, calendars, connections, keys
+from hubcrm.store import beginning, calendars, connections, files, keys
 from hubcrm.store.clock import wall_clock
 from hubcrm.store.connections import Reader
 
 if TYPE_CHECKING:
+    from hubcrm.actions.moving_house import Moved
     from hubcrm.desktop.doors import Doors, Kept, Made, NewHub, Outlook, Standing
     from hubcrm.store.hub import Hub
 
@@ -98,6 +99,36 @@ def create(folder: Path, institution: str, *, division: str, kind: str, passphra
     return hub, made.recovery_code
 
 
+def _quietly(_done: int, _of: int) -> None:
+    """Report to nobody."""
+
+
+def bring_in(folder: Path, source: Path, *, passphrase: str | None = None, use_keyring: bool = True,
+             clock: Callable[[], int] = wall_clock,
+             report: Callable[[int, int], object] = _quietly) -> tuple[Hub, str, Moved]:  # fmt: skip
+    """A new hub with everything of one that was exported to an open folder, its recovery code, and what came in.
+
+    Whatever stops it half-way, a hub is there whole or not at all.
+    """
+    from hubcrm.actions import moving_house
+    from hubcrm.store.hub import Hub
+
+    connections.refuse_shared_place(folder)
+    if beginning.is_there(folder):
+        raise StoreProblem(f"There is a hub in {folder} already. Choose another folder with --store.")
+    given = moving_house.opened(source, lambda done, of: report(done, 2 * of))
+    made_up = moving_house.is_made_up(given)
+    with beginning.made_whole(folder), ExitStack() as broken_off:
+        before = files.all_here(folder)
+        broken_off.callback(lambda: files.let_go(folder, files.all_here(folder) - before))
+        made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
+        hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
+        broken_off.callback(hub.close)
+        moved = moving_house.bring_in(hub, given, source, lambda done, of: report(done + of, 2 * of))
+        broken_off.pop_all()
+    return hub, made.recovery_code, moved
+
+
 def moment(reader: Reads, clock: Callable[[], int] = wall_clock) -> Moment:
     """Now, and what day it is in hub time."""
     now = clock()
@@ -111,7 +142,7 @@ def calendar(reader: Reads) -> Calendar:
 
 def viewer(reader: Reads, person: str = "") -> Viewer:
     """Who looks: the person named, else the one who works on this computer, else the hub."""
-    return people.viewer(reader, person or people.this_person(reader))
+    return whose.viewer(reader, person or whose.this_person(reader))
 
 
 def somebody_to_ask() -> bool:
@@ -164,6 +195,15 @@ def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyrin
         hub.close()
         return Made(code, keys.how_it_opens(folder))
 
+    def bring_in_here(source: Path, tell: Callable[[float], object]) -> tuple[Made, str]:
+        from hubcrm.queries import people
+
+        hub, code, _ = bring_in(folder, source, use_keyring=use_keyring, clock=clock,
+                                report=lambda done, of: tell(done / of))  # fmt: skip
+        name = str(people.institution(hub).get("name", ""))
+        hub.close()
+        return Made(code, keys.how_it_opens(folder)), name
+
     return Doors(
         folder=folder, settings_folder=paths.settings_folder(), log_folder=paths.log_folder(), clock=clock,
         exists=partial(beginning.is_there, folder), settings_file=paths.settings_folder() / "window.ini",
@@ -171,7 +211,7 @@ def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyrin
         standing=standing, preview=partial(_preview, clock), create=create_here, back_up=partial(_back_up, clock),
         newest_backup=partial(_newest_backup, folder), restore=partial(_restore, folder, clock), check=_check,
         save_file=_save_file, look_around=_look_around, own=lambda: own_doors(paths.store_folder()),
-        opens_by_itself=partial(_opens_by_itself, use_keyring),
+        opens_by_itself=partial(_opens_by_itself, use_keyring), bring_in=bring_in_here,
     )  # fmt: skip
 
 
@@ -219,13 +259,14 @@ def standing(reader: Reads, person: str = "") -> Standing:
     """What a window must know before it can show a page. `person`: an id, a name or an address; blank is whoever works
     here."""
     from hubcrm.desktop.doors import Standing
-    from hubcrm.queries import lookups
 
-    facts = people.institution(reader)
+    facts = whose.institution(reader)
     promised = calendars.read(reader.read)
-    who = people.viewer(reader, person) if person else viewer(reader)
+    who = whose.viewer(reader, person) if person else viewer(reader)
     if person and not who.person:
-        who = people.viewer(reader, lookups.person(reader, person).id)
+        from hubcrm.queries import lookups
+
+        who = whose.viewer(reader, lookups.person(reader, person).id)
     return Standing(str(facts.get("name", "hubcrm")), str(facts.get("kind", "")), who, promised.calendar, promised.days)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 
@@ -86,3 +87,28 @@ def test_what_is_exported_can_be_taken_in_again(terminal, file):
         "Fenwick Castings",
         "consultancy",
     )
+
+
+def test_triage_offers_and_next_actions_leave_too(terminal, file):
+    ref = terminal.receive("One", "--employer", "Fenwick Castings")
+    assert terminal.ok("export", "triage", file) == f"1 enquiry in {file}"
+    assert (rows(file)[0]["Enquiry"], rows(file)[0]["Due"]) == (ref, "2026-11-24")
+    assert terminal.ok("export", "followups", file) == f"1 next action in {file}"
+    assert terminal.json("export", "followups", file, "--late")["rows"] == 0
+    terminal.ok("offer", ref, "ENG")
+    assert terminal.ok("export", "offers", file) == f"1 offer in {file}"
+    assert rows(file)[0]["Department"] == "ENG"
+    assert "--late does not go" in terminal.not_understood("export", "offers", file, "--late")
+
+
+def test_a_name_that_ends_in_xlsx_makes_a_workbook_that_says_what_it_is(terminal, tmp_path):
+    terminal.receive("One", "--employer", "=Fenwick")
+    terminal.ok("set", "1", "value", "£4,518.50")
+    path = tmp_path / "out.XLSX"
+    assert terminal.ok("export", "enquiries", path, "--open", "--search", "one") == f"1 enquiry in {path}"
+    with zipfile.ZipFile(path) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "open only · search one · Mon 23 Nov 2026 09:00 by Priya Shah · Kestrelbridge University" in texts
+    assert "<v>4518.5</v>" in sheet
+    assert "<f>" not in sheet

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from hubcrm import app, paths
 from hubcrm.desktop import picture_set, pictures, settings_pictures, theme
 from hubcrm.desktop.picture_set import MODES, SMALL, STORY, USUAL, Scene, Stage
+from tests.desktop.heard import ModelWatch, nameless
 from tests.desktop.made_up import NOW, MadeUpHub
 from tests.desktop.on_screen import doors_of
 from tests.desktop.watchdog import Watchdog
@@ -60,23 +61,40 @@ def faults_of(window: QWidget, *, resizes: bool = True) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_scene_has_a_fault_in_either_theme_and_at_either_size(stage, part):
-    faults = {}
+def test_no_scene_has_a_fault_and_everything_in_it_says_what_it_is(stage, part):
+    """In both themes and at both sizes; each list's model is under Qt's own tester meanwhile."""
+    faults, unnamed = {}, {}
+    watch = ModelWatch()
     for scene in stretch(part):
         stage.tidy()
         scene.play(stage)
         stage.settle()
+        watch.look(stage.hub.window)
         if found := faults_of(stage.hub.window):
             faults[scene.name] = found
+        if silent := nameless(stage.hub.window):
+            unnamed[scene.name] = silent
     assert faults == {}
+    assert unnamed == {}
+    assert watch.kinds
 
 
 def test_every_page_and_every_section_of_settings_is_among_the_scenes():
     names = [scene.name for scene in STORY]
     assert len(names) == len(set(names))
-    for name in ("triage", "today", "offers-out", "offered-to-us", "work-board", "work-table", "employers", "employer", "enquiry"):
+    for name in (
+        "triage",
+        "today",
+        "offers-out",
+        "offered-to-us",
+        "work-board",
+        "work-table",
+        "employers",
+        "employer",
+        "enquiry",
+    ):
         assert name in names
-    for section in ("who", "departments", "people", "promises", "calendar", "suggestions", "computer"):
+    for section in ("who", "departments", "people", "promises", "calendar", "letters", "suggestions", "computer"):
         assert f"settings-{section}" in names
 
 
@@ -106,6 +124,7 @@ def test_first_run_the_locked_hub_and_the_empty_one_are_pictured_without_a_fault
         else:
             widget.show()
             seen[name] = faults_of(widget, resizes=False)
+        assert nameless(widget) == []
         return iter(())
 
     monkeypatch.setattr(picture_set, "_plain", look)

@@ -334,7 +334,9 @@ def test_an_attachment_is_written_where_the_person_wants_it(hub, open_screen, tm
     screen.drop([sample])
     screen.press(Qt.Key.Key_Return)
     (kept,) = screen.detail.whole.detail.files
-    screen.hub._save_to(kept["file"], str(tmp_path / "saved.bin"))
+    screen.hub.save_file(kept["file"], kept["name"])
+    screen.hub.attachments.menu.close()
+    screen.hub.attachments.save_to(kept["file"], str(tmp_path / "saved.bin"))
     screen.wait()
     assert (tmp_path / "saved.bin").stat().st_size == kept["size"]
     assert screen.said == "Saved as saved.bin"

@@ -67,7 +67,7 @@ def choose(one, section, name):
 
 def test_the_hub_sees_every_section_and_others_only_what_is_theirs(window_of):
     assert entries(window_of(SettingsPage, ADVISER)) == [
-        "who", "departments", "people", "promises", "calendar", "suggestions", "computer",
+        "who", "departments", "people", "promises", "calendar", "letters", "suggestions", "computer",
     ]  # fmt: skip
     assert entries(window_of(SettingsPage, LEAD)) == ["away", "computer"]
 

@@ -174,14 +174,18 @@ def test_export_saves_exactly_the_rows_columns_order_and_filter_of_the_table(wor
     work.page.table.sort_by("subject")
     work.wait()
     work.press(Qt.Key.Key_E, CTRL)
-    dialog = work.page.saver.dialog
+    QTest.keyClick(work.page.exporting.menu, Qt.Key.Key_Down)  # past the workbook
+    QTest.keyClick(work.page.exporting.menu, Qt.Key.Key_Return)
+    dialog = work.page.exporting.dialog
     assert dialog.isVisible()
     name = dialog.findChild(QLineEdit, "fileNameEdit")
     assert name.text() == "Work in hand 2026-11-23.csv"
     name.setText(str(tmp_path / "mine.csv"))
     dialog.accept()
     work.wait()
-    head, *lines = saved(tmp_path / "mine.csv")
+    head, *lines, blank, note = saved(tmp_path / "mine.csv")
+    assert blank == []
+    assert note[0].startswith("Work in hand · department’s move · sorted by subject · Mon 23 Nov 2026 10:04 by Gwen")
     assert head[:3] == ["Subject", "Employer", "Stage"]
     assert [line[0] for line in lines] == [row.subject for row in rows(work)]
     assert {line[head.index("Whose move")] for line in lines} == {"department"}
@@ -190,9 +194,9 @@ def test_export_saves_exactly_the_rows_columns_order_and_filter_of_the_table(wor
 
 
 def test_export_of_the_board_saves_its_columns_one_after_the_other(work, tmp_path):
-    work.page.saver.save(tmp_path / "board.csv")
+    work.page.exporting.save(tmp_path / "board.csv")
     work.wait()
-    head, *lines = saved(tmp_path / "board.csv")
+    head, *lines, _, _ = saved(tmp_path / "board.csv")
     assert head[:3] == ["Column", "Employer", "Subject"]
     assert [line[2] for line in lines] == [
         card.subject for column in work.page.board.columns.values() for card in column.cards.shown
@@ -201,6 +205,6 @@ def test_export_of_the_board_saves_its_columns_one_after_the_other(work, tmp_pat
 
 
 def test_a_file_that_cannot_be_written_is_said(work, tmp_path):
-    work.page.saver.save(tmp_path / "not there" / "board.csv")
+    work.page.exporting.save(tmp_path / "not there" / "board.csv")
     work.wait()
     assert work.said.startswith("There is no folder")

@@ -9,13 +9,24 @@ Keys go to the window as a keyboard sends them, and from there wherever the focu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QEvent,
+    QEventLoop,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QTimer,
+    QUrl,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -42,6 +53,7 @@ from tests.desktop.made_up import NOW, MadeUpHub
 from tests.desktop.watchdog import Watchdog
 
 SIZE = (1280, 800)
+LONGEST = 20_000  # ms for anything that happens by itself
 _SHOWN_KEYS = {"Enter": "Return", "Esc": "Escape", "←": "Left", "→": "Right", "↑": "Up", "↓": "Down"}
 
 
@@ -55,13 +67,17 @@ def doors_of(hub: MadeUpHub, **changes: Any) -> Doors:
 class AtTheWindow:
     """A person and the program in front of them.
 
-    `person`: whose eyes look (a name); blank for whoever works on this computer.
+    `person`: whose eyes look (a name); blank for whoever works on this computer. `alive`: things happen by themselves, too,
+    such as what a window does once it has been open for a moment.
     """
 
-    def __init__(self, doors: Doors, watchdog: Watchdog, *, hub: MadeUpHub | None = None, person: str = "") -> None:
+    def __init__(
+        self, doors: Doors, watchdog: Watchdog, *, hub: MadeUpHub | None = None, person: str = "", alive: bool = False
+    ) -> None:
         self._hub_files = hub
         self._watchdog = watchdog
-        self.program = Program(doors, person=person, alive=False)
+        self._left = False
+        self.program = Program(doors, person=person, alive=alive)
         self.program.start()  # until there is a window, it cannot keep anybody waiting; how long it takes is measured elsewhere
         with self._watched("the start", first=True):
             if self.program.hub is not None:
@@ -100,6 +116,12 @@ class AtTheWindow:
             with self._watched(f"pressing {one}"):
                 self._press(one)
 
+    def presses_at_once(self, *pressed: str) -> None:
+        """Press keys faster than the window can follow."""
+        with self._watched(f"pressing {' '.join(pressed)}"):
+            for one in pressed:
+                self._press(one)
+
     def types(self, text: str) -> None:
         """Type words, wherever the focus is; Enter is a key of its own."""
         with self._watched(f"typing “{text[:24]}”"):
@@ -127,6 +149,12 @@ class AtTheWindow:
         """Ctrl+V with these words on the clipboard."""
         QGuiApplication.clipboard().setText(text)
         self.presses("Ctrl+V")
+
+    def thinks(self) -> None:
+        """A pause in the typing, long enough for what was typed to be kept."""
+        drafts = self.hub.session.drafts  # type: ignore[union-attr]  # the hub is open
+        with self._watched("a pause"):
+            self._until(drafts.written, lambda: not drafts.under_way and bool(drafts.all))
 
     def goes_to(self, page: str) -> None:
         """Press the key that the sidebar shows beside a page's name."""
@@ -191,6 +219,17 @@ class AtTheWindow:
         """The message strip says this."""
         assert words in self.told, f"the strip says “{self.told}”"
 
+    def is_told_by_itself(self, words: str) -> None:
+        """The message strip says this sooner or later, without a key being pressed."""
+        with self._watched(f"waiting for “{words}”"):
+            self._until(None, lambda: words in self.told)
+        self.is_told(words)
+
+    @property
+    def begun(self) -> int:
+        """How many things were begun and are not saved yet."""
+        return len(self.hub.session.drafts.all)  # type: ignore[union-attr]  # the hub is open
+
     @property
     def chosen_row(self) -> str:
         """The chosen row of the list in front, in words."""
@@ -228,8 +267,11 @@ class AtTheWindow:
     # the end
 
     def leaves(self) -> None:
-        """Close the window; the program ends."""
+        """Close the window; the program ends. Nothing happens to somebody who has left before."""
         self._watchdog.rest()
+        if self._left:
+            return
+        self._left = True
         if self.program.hub is not None:
             self.program.hub.window.close()
         elif self.program.first_run is not None:
@@ -240,6 +282,7 @@ class AtTheWindow:
     def is_cut_off(self) -> None:
         """The program ends in the middle of things, with nothing said to it: a power cut as far as the window goes."""
         self._watchdog.rest()
+        self._left = True
         hub = self.hub
         hub.window.on_close = lambda: None  # nobody gets to tidy up
         hub.window.remembered.keep = lambda *_given: None  # type: ignore[method-assign]  # likewise
@@ -272,6 +315,17 @@ class AtTheWindow:
         if first:
             self.window.activateWindow()
             pictures.settle()
+
+    def _until(self, signal: Any, happened: Callable[[], bool]) -> None:
+        """Let events run until this has happened; what asks for it is the signal, or the clock."""
+        loop, ends = QEventLoop(), QDeadlineTimer(LONGEST)
+        ask = QTimer()
+        ask.timeout.connect(lambda: loop.quit() if happened() or ends.hasExpired() else None)
+        ask.start(20)
+        if signal is not None:
+            signal.connect(loop.quit)
+        loop.exec()
+        ask.stop()
 
     def _press(self, shown: str) -> None:
         *held, last = shown.split("+") if len(shown) > 1 and not shown.endswith("+") else [shown]

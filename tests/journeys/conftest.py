@@ -73,13 +73,13 @@ def sits_down(hub: MadeUpHub, watchdog: Watchdog) -> Iterator[Callable[..., AtTh
     """Somebody starts the program on this hub: `sits_down("Dr Sam Whitlock")`; they leave when the test ends."""
     here: list[AtTheWindow] = []
 
-    def start(person: str = "", **changes: Any) -> AtTheWindow:
-        one = AtTheWindow(doors_of(hub, **changes), watchdog, hub=hub, person=person)
+    def start(person: str = "", *, alive: bool = False, **changes: Any) -> AtTheWindow:
+        one = AtTheWindow(doors_of(hub, **changes), watchdog, hub=hub, person=person, alive=alive)
         here.append(one)
         return one
 
     yield start
-    for one in here:
+    for one in reversed(here):  # leaving tidies every window away
         one.leaves()
 
 

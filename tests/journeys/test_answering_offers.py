@@ -45,6 +45,14 @@ def test_three_offers_are_answered_with_two_keys_each(academic):
     assert academic.hub_knows(HYDRO, "stage") == "offered"
 
 
+def test_after_the_last_in_the_list_the_one_that_still_waits_comes(academic):
+    academic.presses("J", "J")
+    assert HYDRO in academic.chosen_row
+    academic.presses("D", "1")
+    assert TRAINING in academic.chosen_row or MICROSCOPE in academic.chosen_row
+    academic.sees("Needs your answer, 2")
+
+
 def test_a_word_typed_for_the_hub_is_still_there_after_looking_elsewhere(academic):
     academic.presses("A")
     academic.types("Do they have drawings")

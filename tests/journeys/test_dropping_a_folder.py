@@ -15,7 +15,16 @@ Message-ID: <{number}@{place}.example>
 We would like to talk about {subject}, {number} people would come. Who could help us, and when?
 """
 NAMES = ("Jo Hart", "Lee Sands", "Mina Frost", "Ray Coulter", "Ana Brook")
-PLACES = ("alder-mill", "brindle-works", "copse-care", "dale-foods", "elm-tools", "fell-textiles", "gorse-print", "heath-homes")
+PLACES = (
+    "alder-mill",
+    "brindle-works",
+    "copse-care",
+    "dale-foods",
+    "elm-tools",
+    "fell-textiles",
+    "gorse-print",
+    "heath-homes",
+)
 SUBJECTS = ("welding inspection", "a course for supervisors", "packaging waste", "night shift absence", "a website")
 
 

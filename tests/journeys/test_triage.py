@@ -149,3 +149,30 @@ def test_searching_finds_one_and_esc_leads_back_to_where_one_was(adviser):
     adviser.presses("Esc", "Esc")
     adviser.sees(INJURIES)
     assert len(adviser.rows) == 9
+
+
+def test_a_call_in_progress_is_typed_parked_and_comes_back_by_undo(adviser):
+    adviser.presses("Ctrl+N")
+    adviser.types(ROBOT)
+    adviser.presses("Tab")
+    adviser.types("Tarnby Packaging")
+    adviser.presses("Enter")
+    assert ROBOT in adviser.chosen_row
+    adviser.presses("H")
+    adviser.chooses("Parked until")
+    adviser.types("next tue")
+    adviser.presses("Enter")
+    adviser.sees("Triage, 9")
+    assert adviser.hub_knows(ROBOT, "until") == "2026-12-01"
+    adviser.presses("Ctrl+Z")
+    assert ROBOT in adviser.chosen_row
+    assert adviser.hub_knows(ROBOT, "until") is None
+
+
+def test_keys_that_are_faster_than_the_window_are_meant_for_the_row_that_is_chosen(adviser):
+    """J and O in one breath: the enquiry one left a moment ago must not be the one that is offered."""
+    assert CERTIFICATES in adviser.chosen_row
+    adviser.presses_at_once("J", "O")
+    adviser.is_told("Offered to Engineering")
+    assert adviser.hub_knows(WELD, "stage") == "offered"
+    assert adviser.hub_knows(CERTIFICATES, "stage") == "finding_out"

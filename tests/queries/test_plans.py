@@ -10,7 +10,7 @@ import pytest
 
 from hubcrm.actions import employers, enquiries, followups, offers
 from hubcrm.intake.drafts import Draft
-from hubcrm.queries import drafts, enquiry, finding, history, listing, names, people, suggesting, triage, work
+from hubcrm.queries import drafts, enquiry, finding, history, letters, listing, names, people, suggesting, triage, work
 from hubcrm.queries import followups as next_actions
 from hubcrm.queries import offers as offered
 from tests.builders import reopened
@@ -91,6 +91,9 @@ HOT: dict[str, Callable[[Watch, Office], object]] = {
     ),
     "past routings": lambda reads, o: suggesting.answers(reads),
     "departments": lambda reads, o: people.departments(reads),
+    "letters to send": lambda reads, o: letters.to_send(reads),
+    "how many letters": lambda reads, o: letters.waiting(reads),
+    "an enquiry's letters": lambda reads, o: letters.of_enquiry(reads, "abc"),
     "what was begun": lambda reads, o: drafts.of_person(reads, o.priya),
 }
 SMALL = ("triage", "next", "work", "side", "late")

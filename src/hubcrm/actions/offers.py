@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubcrm.actions.doing import Done, done, enquiry_state, name_of, short_name, today
+from hubcrm.actions.people import BY_EMAIL
 from hubcrm.domain import enquiries, rules
 from hubcrm.domain.changes import State
 from hubcrm.domain.errors import Ambiguous, MissingFact, NotAllowed, NotFound
@@ -27,7 +28,7 @@ def offer(hub: Hub, enquiry_id: str, department: str, *, by: str, to: str = "", 
     """
     with hub.transaction("Offer to a department", by=by) as tx:
         name = short_name(tx, department)
-        found = tx.read("SELECT closed FROM department WHERE id = ?", (department,))
+        found = tx.read("SELECT closed, hears FROM department WHERE id = ?", (department,))
         if not found:
             raise NotFound("This department is not in the hub any more; it may have been undone.")
         if found[0][0]:
@@ -42,7 +43,13 @@ def offer(hub: Hub, enquiry_id: str, department: str, *, by: str, to: str = "", 
         if live:
             tx.label = f"Offer again, to {name}"
             tx.record("enquiry", enquiry_id, "released", {"claims": live, "why": "reoffered"})
-        tx.record("enquiry", enquiry_id, "offered", offered, subject="")
+        by_email = found[0][1] == BY_EMAIL
+        made = tx.record("enquiry", enquiry_id, "offered", {**offered, **({"by_email": 1} if by_email else {})}, subject="")
+        if by_email:
+            from hubcrm.actions.letters import write_offer
+
+            write_offer(tx, enquiry_id, made)
+            return done(tx, enquiry_id, f"The offer to {name} waits to be sent; their time begins when it is")
         away = absent(tx, today(hub)).get(to or _lead(tx, department))
         return done(tx, enquiry_id, f"Offered to {name}" + (f". {away.said(today(hub))}" if away else ""))
 
@@ -82,21 +89,29 @@ def answer(hub: Hub, enquiry_id: str, kind: str, *, by: str, on_behalf_of: str =
     title = {"take": "Take it", "pass": "Pass to a colleague", "help": "Offer help", "ask": "Ask the hub",
              "decline": "Not for us"}[Answer(kind)]  # fmt: skip
     with hub.transaction(title, by=by, on_behalf_of=on_behalf_of if on_behalf_of != by else "") as tx:
-        state = enquiry_state(tx, enquiry_id)
-        if kind == Answer.TAKE:
-            return _take(tx, enquiry_id, state, who, offer_id)
-        rules.must_be_open(state)
-        chosen = find_offer(tx, state, who, offer_id)
-        facts = rules.answer(state, chosen, kind, reason=reason, to=to, note=note, suggest=suggest)
-        personal = {"note": note.strip()} if note.strip() else {}
-        tx.record("enquiry", enquiry_id, "answered", facts, personal, subject=enquiry_id if personal else "")
-        said = {
-            "pass": f"Passed to {name_of(tx, 'person', to, 'your colleague')}",
-            "help": "Thank you: the hub knows you will help",
-            "ask": "Sent to the hub; your clock stands still until they answer",
-            "decline": f"Noted: {label('decline_reasons', reason).lower()}",
-        }[kind]
-        return done(tx, enquiry_id, said)
+        return answer_within(
+            tx, enquiry_id, kind, who, offer_id=offer_id, reason=reason, to=to, note=note, suggest=suggest
+        )
+
+
+def answer_within(tx: Transaction, enquiry_id: str, kind: str, who: str, *, offer_id: str = "", reason: str = "",
+                  to: str = "", note: str = "", suggest: str = "") -> Done:  # fmt: skip
+    """Record the answer of `who` inside an action that does more."""
+    state = enquiry_state(tx, enquiry_id)
+    if kind == Answer.TAKE:
+        return _take(tx, enquiry_id, state, who, offer_id)
+    rules.must_be_open(state)
+    chosen = find_offer(tx, state, who, offer_id)
+    facts = rules.answer(state, chosen, kind, reason=reason, to=to, note=note, suggest=suggest)
+    personal = {"note": note.strip()} if note.strip() else {}
+    tx.record("enquiry", enquiry_id, "answered", facts, personal, subject=enquiry_id if personal else "")
+    said = {
+        "pass": f"Passed to {name_of(tx, 'person', to, 'your colleague')}",
+        "help": "Thank you: the hub knows you will help",
+        "ask": "Sent to the hub; your clock stands still until they answer",
+        "decline": f"Noted: {label('decline_reasons', reason).lower()}",
+    }[kind]
+    return done(tx, enquiry_id, said)
 
 
 def _take(tx: Transaction, enquiry_id: str, state: State, person: str, offer_id: str) -> Done:
@@ -134,6 +149,9 @@ def tell(hub: Hub, enquiry_id: str, offer_id: str, text: str, *, by: str) -> Don
         if "question" not in state["offers"].get(chosen, {}):
             raise NotAllowed("No department has an open question about this enquiry.")
         tx.record("enquiry", enquiry_id, "told", {"offer": chosen}, {"text": text.strip()}, subject=enquiry_id)
+        rows = tx.read("SELECT hears FROM department WHERE id = ?", (state["offers"][chosen]["department"],))
+        if rows and rows[0][0] == BY_EMAIL:
+            return done(tx, enquiry_id, "Answered; their clock runs again. They hear by e-mail: write it to them (R)")
         return done(tx, enquiry_id, "Answered; their clock runs again")
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from hubcrm.store.hub import Hub
     from hubcrm.store.transactions import Transaction
 
-DEPARTMENT_FIELDS = frozenset({"code", "name", "words", "subjects", "lead", "email", "closed"})
+DEPARTMENT_FIELDS = frozenset({"code", "name", "words", "subjects", "lead", "email", "hears", "closed"})
 PERSON_FIELDS = frozenset({"name", "role", "department", "email", "phone", "expertise", "left"})
+HERE, BY_EMAIL = "here", "email"
+HEARS = frozenset({"", HERE, BY_EMAIL})
 _CODE = re.compile(r"^[A-Z0-9][A-Z0-9_&-]{0,15}$")
 THIS_PERSON = "this_person"
 _IN_THE_HUB = frozenset({Role.ADVISER, Role.MANAGER})
@@ -76,6 +78,10 @@ def department_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
             fields[key] = [str(one) for one in (value or ())]
         elif key == "closed":
             fields[key] = int(bool(value))
+        elif key == "hears":
+            if value not in HEARS:
+                raise NotAllowed("A department hears of offers here or by e-mail.")
+            fields[key] = "" if value == HERE else BY_EMAIL
         else:
             fields[key] = str(value or "").strip()[:20000]
     if "code" in fields:

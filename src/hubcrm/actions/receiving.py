@@ -15,6 +15,7 @@ from hubcrm.domain.outcome import Outcome
 from hubcrm.domain.references import academic_year
 from hubcrm.domain.words import Channel, SideState
 from hubcrm.intake.drafts import Draft, subject_from
+from hubcrm.intake.threads import in_order, moved, moved_back
 from hubcrm.queries.reading import Reads
 from hubcrm.store.transactions import Entry
 
@@ -96,6 +97,9 @@ def receive(
     """
     from hubcrm.store.changelog import without_collecting
 
+    order = in_order(drafts)
+    if order is not None:
+        drafts, again = moved(drafts, again, order)
     title = label or ("Add enquiry" if len(drafts) == 1 else f"Add {len(drafts)} enquiries")
     with hub.transaction(title, by=by) as tx, without_collecting(len(drafts) > _AT_ONCE):
         sorter = Sorter(tx, drafts, tx, again)
@@ -110,7 +114,7 @@ def receive(
             tx.label = _label(fates, source) or title
         taker = _Taker(hub, tx, sorter)
         try:
-            results = taker.take_all(fates, report)
+            results = moved_back(taker.take_all(fates, report), order)
             if also is not None:
                 also(tx, results)
         except BaseException:
@@ -129,6 +133,9 @@ def _label(fates: Sequence[Fate], source: str) -> str:
 
 def foresee(reads: Reads, drafts: Sequence[Draft], *, again: Collection[int] = ()) -> Foreseen:
     """What `receive` would do with these drafts. It only reads, so it may run while others write."""
+    order = in_order(drafts)
+    if order is not None:
+        drafts, again = moved(drafts, again, order)
     sorter = Sorter(reads, drafts, _Placeholders(), again)
     fates = list(sorter.fates())
     refs = _refs_of(reads, {fate.enquiry for fate in fates if fate.kind in ("known", "reply")})
@@ -163,7 +170,7 @@ def foresee(reads: Reads, drafts: Sequence[Draft], *, again: Collection[int] = (
         new_employers=made,
         updated_employers=len(updated),
     )
-    return Foreseen(tally, tuple(each))
+    return Foreseen(tally, tuple(moved_back(each, order)))
 
 
 def dry_run(hub: Hub, drafts: Sequence[Draft], *, by: str, again: Collection[int] = ()) -> Outcome[Tally]:
@@ -286,13 +293,17 @@ class _Taker:
         files = self._keep(draft)
         if files:
             facts["files"] = files
-        personal = {"text": draft.text, "quoted": draft.quoted, "subject": draft.subject, "sender": _sender(draft)}
+        personal = {"text": draft.text, "quoted": draft.quoted, "subject": draft.subject, "sender": _sender(draft),
+                    "sender_email": draft.forwarded_from_email or draft.sender_email}  # fmt: skip
+        if fate.offer:  # a department wrote, not the employer: none of our promises to them is touched
+            facts |= {"log": "note", "way": "none", "from_department": 1, "offer": fate.offer, "department": fate.department}
+            personal["sender_email"] = draft.sender_email
         self.entries.append(
             Entry("enquiry", enquiry, "logged", facts, {k: v for k, v in personal.items() if v}, enquiry)
         )
         rows = self.tx.read("SELECT side, employer, typed FROM enquiry WHERE id = ?", (enquiry,))
         side, employer, typed = rows[0] if rows else ("", "", "")
-        if not draft.auto_reply and side == SideState.WAITING_EMPLOYER and enquiry not in self._resumed:
+        if not (draft.auto_reply or fate.offer) and side == SideState.WAITING_EMPLOYER and enquiry not in self._resumed:
             self._resumed.add(enquiry)
             self.entries.append(Entry("enquiry", enquiry, "resumed"))
         name = self.sorter.employers.names.get(employer, "") if employer else str(typed)
@@ -324,7 +335,7 @@ class _Taker:
         subject = draft.subject.strip() or subject_from(draft.text) or "No subject"
         personal = {
             "subject": subject, "text": draft.text, "quoted": draft.quoted, "sender": _sender(draft),
-            "sender_email": draft.sender_email, "phone": draft.phone, "job_title": draft.job_title,
+            "sender_email": draft.forwarded_from_email or draft.sender_email, "phone": draft.phone, "job_title": draft.job_title,
             "notes": _notes(extra, unread) if extra else "", "headers_note": draft.headers_note,
         }  # fmt: skip
         self.entries.append(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from hubcrm.actions.receiving_employers import Employers, Employment
+from hubcrm.intake.answers import codes_in, offer_code
 from hubcrm.intake.drafts import Draft
 from hubcrm.intake.recognising import traces
 from hubcrm.queries.reading import Reads
@@ -42,6 +43,7 @@ class Fate:
 
     `enquiry`: the one it makes, joins or is already. `trace`: by what it is known again. `why`: one sentence where it
     is left out or refused. `contact`: a shared contact with its address. `employment`: whose it is, of a new one.
+    `offer`, `department`: of a reply, the offer that it is about where it comes from the department asked.
     """
 
     kind: Kind
@@ -50,6 +52,8 @@ class Fate:
     why: str = ""
     contact: str = ""
     employment: Employment | None = None
+    offer: str = ""
+    department: str = ""
 
 
 class Sorter:
@@ -99,30 +103,73 @@ class Sorter:
         again = at in self._again
         if known and not again:
             return Fate("known", known, trace)
-        thread = "" if again else self._thread(draft)
+        asked = ("", "", "") if again or draft.line else self._about_an_offer(draft)
+        thread = "" if again else asked[0] or self._thread(draft)
+        if thread and not asked[0] and not draft.line:
+            asked = self._from_a_department(draft, thread)
         if draft.auto_reply and not thread and not again:
             return Fate("left_out", why=_AUTOMATIC)
         if thread:
             if trace:
                 self._messages[trace] = thread
-            return Fate("reply", thread, trace)
+            return Fate("reply", thread, trace, offer=asked[1], department=asked[2])
         enquiry = self._names.derived_id(f"message:{trace}") if trace and not known else self._names.new_id()
         if trace and not known:
             self._messages[trace] = enquiry
         employment = self.employers.of(draft, dict(draft.extra) if draft.extra else _NOTHING)
         return Fate("new", enquiry, trace, contact=self._contacts.get(_address(draft), ""), employment=employment)
 
+    def asked(self, draft: Draft, enquiry: str) -> tuple[str, str]:
+        """(offer, department) where a message to this enquiry comes from a department that was asked; else blanks."""
+        found = self._about_an_offer(draft)
+        if found[0] != enquiry:
+            found = self._from_a_department(draft, enquiry)
+        return found[1], found[2]
+
+    def _about_an_offer(self, draft: Draft) -> tuple[str, str, str]:
+        """(enquiry, offer, department) of the offer whose code stands in a message; blanks where there is none."""
+        for ref, code in codes_in(draft.subject, draft.text, draft.quoted):
+            rows = self.reads.read(
+                "SELECT e.id, o.id, o.department FROM enquiry e JOIN offer o ON o.enquiry = e.id WHERE e.ref = ? "
+                "ORDER BY o.status != 'open', o.at DESC", (ref,),
+            )  # fmt: skip
+            for enquiry, offer, department in rows:
+                if offer_code(ref, offer) == code:
+                    return str(enquiry), str(offer), str(department)
+        return "", "", ""
+
+    def _from_a_department(self, draft: Draft, enquiry: str) -> tuple[str, str, str]:
+        """The same for a message in an enquiry's thread without a code, from an address of a department asked."""
+        if not draft.sender_email:
+            return "", "", ""
+        rows = self.reads.read(
+            "SELECT o.enquiry, o.id, o.department FROM offer o JOIN department d ON d.id = o.department "
+            "WHERE o.enquiry = ?1 AND (lower(d.email) = ?2 OR EXISTS (SELECT 1 FROM person p WHERE "
+            "p.department = o.department AND lower(p.email) = ?2)) ORDER BY o.status != 'open', o.at DESC LIMIT 1",
+            (enquiry, draft.sender_email.lower()),
+        )
+        return (str(rows[0][0]), str(rows[0][1]), str(rows[0][2])) if rows else ("", "", "")
+
     def _thread(self, draft: Draft) -> str:
+        """The enquiry that a message belongs to, by what it answers or by our reference in its subject; "" where none."""
         for message in (draft.in_reply_to, *reversed(draft.references)):
             found = self._messages.get(message, "") if message else ""
             if found:
-                return found
-        named = _REFERENCE.search(draft.subject)
-        if named:
-            rows = self.reads.read("SELECT id FROM enquiry WHERE ref = ? LIMIT 2", (named[0].upper(),))
+                return self._goes_on_in(found)
+        for named in _REFERENCE.findall(draft.subject[:2000]):
+            rows = self.reads.read("SELECT id FROM enquiry WHERE ref = ? LIMIT 2", (named.upper(),))
             if len(rows) == 1:
-                return str(rows[0][0])
+                return self._goes_on_in(str(rows[0][0]))
         return ""
+
+    def _goes_on_in(self, enquiry: str) -> str:
+        """The enquiry that this one was merged into, else itself: nobody looks at the one that ended."""
+        for _ in range(10):
+            rows = self.reads.read("SELECT merged FROM enquiry WHERE id = ?", (enquiry,))
+            if not rows or not rows[0][0]:
+                break
+            enquiry = str(rows[0][0])
+        return enquiry
 
 
 def _address(draft: Draft) -> str:

@@ -8,6 +8,7 @@ import click
 
 from hubcrm.actions import employers as actions
 from hubcrm.cli import documents, layout
+from hubcrm.cli.contact_cards import export_cards, import_cards
 from hubcrm.cli.employers import contacts_table
 from hubcrm.cli.options import Code, command
 from hubcrm.cli.session import Session
@@ -17,7 +18,7 @@ from hubcrm.queries import people as queries
 
 @click.group("contact")
 def contact() -> None:
-    """Add, list, show and change people we know."""
+    """Add, list, show and change people we know; contact cards in and out."""
 
 
 @command("add", writes=True)
@@ -113,5 +114,5 @@ def _found(session: Session, contact_id: str) -> queries.Contact:
     return found
 
 
-for _one in (add_contact, edit_contact, list_contacts, show_contact):
+for _one in (add_contact, edit_contact, list_contacts, show_contact, import_cards, export_cards):
     contact.add_command(_one)

@@ -1,8 +1,9 @@
-"""Lists as CSV files."""
+"""Lists as CSV files and workbooks."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,18 @@ from hubcrm.cli.overview import work_summary
 from hubcrm.cli.session import Session
 from hubcrm.exports import csv_file
 from hubcrm.exports.csv_file import Cell
-from hubcrm.queries import listing
+from hubcrm.exports.listing import Cell as Typed
+from hubcrm.exports.listing import Pounds
+from hubcrm.queries import followups, listing, offers, triage
 from hubcrm.queries import people as queries
 
 _ALL = 1_000_000
 Table = tuple[list[str], list[list[Cell]]]
 
 
-@command("export", short_help="Write a list to a CSV file.")
-@click.argument("what", metavar="WHAT", type=click.Choice(["enquiries", "work", "employers"]))
-@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, allow_dash=True))
+@command("export", short_help="Write a list to a CSV file or a workbook (.xlsx).")
+@click.argument("what", metavar="WHAT", type=click.Choice(["enquiries", "work", "employers", "triage", "offers", "followups"]))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--stage", type=Code("stages", "stage"), default="", help="Enquiries at this stage.")
 @click.option("--department", metavar="CODE", default="", help="Enquiries of this department.")
 @click.option("--employer", metavar="NAME", default="", help="Enquiries of this employer.")
@@ -34,25 +37,33 @@ Table = tuple[list[str], list[list[Cell]]]
 @click.option("--by", type=click.Choice(["stage", "department"]), default="stage", help="Lines of the work in hand.")
 @click.option("--as-of", metavar="DATE", default="", help="The work in hand at the end of that day.")
 def export(session: Session, what: str, file: Path, by: str, as_of: str, search: str, **given: Any) -> None:
-    """Write a list to a CSV file, with the filters of that list; “-” writes to the output.
+    """Write a list with its filters to a CSV file, or to a workbook where FILE ends in .xlsx; “-” writes to the output.
 
-    WHAT is enquiries, work or employers.
+    WHAT is enquiries, work, employers, triage, offers or followups. A workbook says at its head what it shows and when.
     """
     _must_belong(what, {**given, "as_of": as_of, "search": search, "by": "" if by == "stage" else by})
     if what == "enquiries":
         heads, rows = _enquiries(session, search=search, **given)
     elif what == "work":
         heads, rows = _work(session, by, as_of)
-    else:
+    elif what == "employers":
         heads, rows = _employers(session, search)
-    content = csv_file.written(heads, rows)
+    elif what == "triage":
+        heads, rows = _triage(session, search)
+    else:
+        heads, rows = _offers(session) if what == "offers" else _follow_ups(session, given["late"])
+    if file.suffix.lower() == ".xlsx":
+        content = _workbook(session, what, {**given, "search": search, "by": by, "as_of": as_of}, heads, rows)
+    else:
+        content = csv_file.written(heads, rows)
     if str(file) == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return
     path = file.expanduser().absolute()
     csv_file.save(path, content)
-    noun = {"enquiries": ("enquiry", "enquiries"), "work": ("line", "lines"), "employers": ("employer", "employers")}
+    noun = {"enquiries": ("enquiry", "enquiries"), "work": ("line",), "employers": ("employer",), "offers": ("offer",),
+            "triage": ("enquiry", "enquiries"), "followups": ("next action",)}  # fmt: skip
     session.answer(
         {"file": str(path), "rows": len(rows)}, lambda: f"{layout.counted(len(rows), *noun[what])} in {path}"
     )
@@ -61,7 +72,8 @@ def export(session: Session, what: str, file: Path, by: str, as_of: str, search:
 def _must_belong(what: str, given: dict[str, Any]) -> None:
     """Refuse a filter that the list does not know, rather than export more than was meant."""
     known = {"enquiries": {"stage", "department", "employer", "search", "late", "open_only"},
-             "work": {"by", "as_of"}, "employers": {"search"}}[what]  # fmt: skip
+             "work": {"by", "as_of"}, "employers": {"search"}, "triage": {"search"}, "offers": set(),
+             "followups": {"late"}}[what]  # fmt: skip
     for name, value in given.items():
         if value and name not in known:
             option = {"open_only": "--open"}.get(name, f"--{name.replace('_', '-')}")
@@ -104,6 +116,61 @@ def _employers(session: Session, search: str) -> Table:
         for one in queries.employers(session.reads, search=search, limit=_ALL)
     ]  # fmt: skip
     return heads, rows
+
+
+def _triage(session: Session, search: str) -> Table:
+    heads = ["Enquiry", "Employer", "Subject", "Received", "Stage", "Back", "Replies to read", "Promise", "Due"]
+    found = triage.rows(session.reads, session.viewer, session.moment, "all", search, limit=_ALL)
+    rows: list[list[Cell]] = [
+        [one.ref, one.employer or one.sender, one.subject, f"{session.local(one.received):%Y-%m-%d %H:%M}",
+         session.label("stages", one.stage), one.back, one.unread, one.promise, one.due]
+        for one in found
+    ]  # fmt: skip
+    return heads, rows
+
+
+def _offers(session: Session) -> Table:
+    heads = ["Enquiry", "Department", "Person", "Employer", "What they need", "Due", "Asked us a question"]
+    rows: list[list[Cell]] = [
+        [one.ref, one.department, one.to, one.employer, one.need or one.subject, one.due, "yes" if one.question else ""]
+        for one in offers.waiting(session.reads, session.moment, session.viewer)
+    ]
+    return heads, rows
+
+
+def _follow_ups(session: Session, late: bool) -> Table:
+    heads = ["Enquiry", "Next action", "Due", "Employer", "Subject", "Whose", "Note"]
+    rows: list[list[Cell]] = [
+        [one.ref, session.label("follow_up_kinds", one.kind), one.due, one.employer, one.subject, one.owner_name, one.note]
+        for one in followups.rows(session.reads, session.moment, late=late, limit=_ALL)
+    ]
+    return heads, rows
+
+
+def _workbook(session: Session, what: str, given: dict[str, Any], heads: list[str], rows: list[list[Cell]]) -> bytes:
+    """The same rows with days and amounts as such, under a line that says what they are."""
+    from hubcrm.exports import xlsx_file
+    from hubcrm.exports.listing import Listing
+
+    about = tuple(
+        name.replace("_", " ") + ("" if value is True else f" {value}")
+        for name, value in given.items()
+        if value and (name, value) != ("by", "stage")
+    )
+    at = session.local(session.moment.now_ms)
+    made = f"{at:%a} {at.day} {at:%b %Y %H:%M}" + (f" by {session.viewer.name}" if session.by else "")
+    typed = [[_typed(head, cell) for head, cell in zip(heads, row, strict=True)] for row in rows]
+    return xlsx_file.written(
+        Listing(what.capitalize(), str(session.institution.get("name", "")), about, made, tuple(heads), typed)
+    )
+
+
+def _typed(head: str, cell: Cell) -> Typed:
+    if isinstance(cell, str) and cell and head in ("Due", "Next action due", "As of", "Last heard"):
+        return date.fromisoformat(cell)
+    if isinstance(cell, str) and cell and head == "Value (pounds)":
+        return Pounds(int(cell.replace(".", "")))
+    return cell
 
 
 def pounds(pence: int | None) -> Cell:

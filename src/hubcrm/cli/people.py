@@ -91,6 +91,17 @@ def edit_department(session: Session, code: str, new_code: str | None, name: str
     session.report(actions.edit_department(session.hub, found, facts, by=session.by), id=found)
 
 
+@command("set", writes=True)
+@click.argument("code", metavar="CODE")
+@click.option("--hears", type=click.Choice(("here", "email")), required=True, help="How it hears of offers.")
+@click.option("--email", metavar="ADDRESS", default=None, help="Where offers are sent.")
+def set_department(session: Session, code: str, hears: str, email: str | None) -> None:
+    """Say how a department hears of offers: here, or by e-mail as a letter."""
+    found = session.department(code, needed=True)
+    facts = {"hears": hears, **({"email": email} if email is not None else {})}
+    session.report(actions.edit_department(session.hub, found, facts, by=session.by), id=found)
+
+
 @command("list")
 def list_departments(session: Session) -> None:
     """List departments in use, with their open work."""
@@ -127,6 +138,7 @@ def list_subjects(session: Session) -> None:
 
 department.add_command(add_department)
 department.add_command(edit_department)
+department.add_command(set_department)
 department.add_command(list_departments)
 department.add_command(list_subjects)
 department.add_command(learning.learn)

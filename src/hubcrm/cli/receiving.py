@@ -74,7 +74,7 @@ class Source:
 @click.option("--again", is_flag=True, help="Take in once more what is here already.")
 def receive(session: Session, files: tuple[str, ...], text: str, channel: str, when: str, dry_run: bool,
             skip_bad_rows: bool, bad_rows: str, said: tuple[str, ...], again: bool, **own: str) -> None:  # fmt: skip
-    """Take in e-mails (.eml), sheets (.csv) and text files; “-” reads the input.
+    """Take in e-mails (.eml, .msg, .mbox), sheets (.csv) and text files; “-” reads the input.
 
     All of one call is one action, so that one undo takes it back. What was taken in before, by its message id or by what
     a row says, is not taken again. A file that cannot be read is named, and the others are taken in; nothing is taken of
@@ -108,14 +108,23 @@ def receive(session: Session, files: tuple[str, ...], text: str, channel: str, w
 
 
 def _bytes_of(session: Session, files: Sequence[str]) -> tuple[list[tuple[str, bytes]], list[str]]:
-    """(name, bytes) of each file that can be opened, and a sentence for each that cannot."""
-    from hubcrm.intake.reading import take_bytes
+    """(name, bytes) of each file that can be opened, of each message of a mailbox; and a sentence for each that cannot."""
+    from hubcrm.intake import mbox
+    from hubcrm.intake.reading import HEAD, kind_of, take_bytes
 
     given: list[tuple[str, bytes]] = []
     refused = []
     for name in files:
         try:
-            given.append((_TYPED, typed_bytes()) if name == "-" else (name, take_bytes(Path(name).expanduser())))
+            content = typed_bytes() if name == "-" else take_bytes(Path(name).expanduser())
+            if kind_of(name, content[:HEAD]) != "mbox":
+                given.append((_TYPED if name == "-" else name, content))
+                continue
+            for number, one in enumerate(mbox.messages(content), 1):
+                if number > mbox.MOST_MESSAGES:
+                    refused.append(f"“{short_name(name)}”: {mbox.TOO_MANY}")
+                    break
+                given.append((mbox.named(name, number), one))
         except UnreadableFile as error:
             refused.append(str(error))
     return given, refused
@@ -159,7 +168,7 @@ def _read(
                 save_bad_rows(session, bad_rows, header, result)
             if result.drafts is None:
                 refused.append(result.error or f"“{shown}” could not be read.")
-            elif result.problems and not skip_bad_rows:
+            elif result.problems and result.kind == "csv" and not skip_bad_rows:
                 others = len(result.problems) - 1
                 more = f" {layout.counted(others, 'other row').capitalize()} cannot be taken either." if others else ""
                 refused.append(

@@ -53,18 +53,16 @@ def init(
     folder, day = session.folder, _iso_day(today)
     hub, code = app.create(folder, institution, division=division, kind=kind, made_up=demo, clock=session.clock)
     try:
-        ways = _opened_by(folder, hub.key)
+        ways = opened_by(folder, hub.key)
         if demo:
             from hubcrm.demo.story import fill
 
             fill(hub, today=day, size=size)
     finally:
         hub.close()
-    opened = [{"keyring": "by this computer's keyring", "passphrase": "with its passphrase", "open": "by itself",
-               "recovery": "with the recovery code"}[way] for way in ways]  # fmt: skip
 
     def text() -> str:
-        said = f"{institution} has its hub in {folder}. It opens {' or '.join(opened)}."
+        said = f"{institution} has its hub in {folder}. It opens {opens_in_words(ways)}."
         return (
             f"{said}\nThe recovery code opens it if all else fails. Write it down now; it is not shown again:\n{code}"
         )
@@ -72,7 +70,14 @@ def init(
     session.answer({"store": str(folder), "institution": institution, "opens": list(ways), "recovery_code": code}, text)
 
 
-def _opened_by(folder: Path, key: bytes) -> tuple[str, ...]:
+def opens_in_words(ways: tuple[str, ...]) -> str:
+    """How a hub opens, to end a sentence with."""
+    words = {"keyring": "by this computer's keyring", "passphrase": "with its passphrase", "open": "by itself",
+             "recovery": "with the recovery code"}  # fmt: skip
+    return " or ".join(words[way] for way in ways)
+
+
+def opened_by(folder: Path, key: bytes) -> tuple[str, ...]:
     """How the hub opens; where only the recovery code would, a passphrase is asked for, if somebody is there to ask."""
     from hubcrm.store import keys
 

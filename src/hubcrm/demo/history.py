@@ -77,14 +77,16 @@ class Past:
         return self.rnd.choices([end for end, _ in ends], [weight for _, weight in ends])[0]
 
 
-def tidy_up(past: Past) -> None:
-    """Answer what the past left at the hub, so that Triage and Today hold the story and nothing else."""
+def tidy_up(past: Past, leave: frozenset[str] = frozenset()) -> None:
+    """Answer what the past left at the hub, so that Triage and Today hold the story and nothing else but what to `leave`."""
     past.clock.now_ms = max(past.clock.now_ms, days.at(past.calendar.add(past.today, -1), 16))
     for follow_up, owner in past.hub.read_now(
         "SELECT id, owner FROM follow_up WHERE status = 'open' AND due < ? ORDER BY due, id", (past.today.isoformat(),)
     ):
         followups.finish(past.hub, follow_up, by=owner)  # "come back in spring": somebody did
     for (enquiry,) in past.hub.read_now("SELECT id FROM enquiry WHERE triage = 1 OR stage = 'offered' ORDER BY n"):
+        if enquiry in leave:
+            continue
         adviser = past.rnd.choice(past.cast.advisers)
         enquiries.log(past.hub, enquiry, "call", by=adviser, text="Rang and answered their question.")
         enquiries.close(past.hub, enquiry, "answered", by=adviser, instead=past.rnd.choice(cast.INSTEAD))

@@ -27,15 +27,17 @@ _WHAT = {
     "enquiry/deadline": "Deadline",
     "enquiry/close": "Closing it",
     "enquiry/employer": "Which employer",
+    "enquiry/letter": "Letter",
     "enquiry/gained": "What we gained",
     "employers/log": "Log entry",
     "employers/add": "A new employer",
     "employers/contact": "Somebody we know",
     "employers/notes": "Notes on an employer",
+    "settings/letters": "A letter's usual words",
     "settings/department": "A department's details",
     "settings/person": "A colleague's details",
 }
-_SECTIONS = {"department": "departments", "person": "people"}
+_SECTIONS = {"department": "departments", "person": "people", "letters": "letters"}
 _OF_A_PAGE = {"offers": "Answer to an offer", "today": "Next action"}
 _LONGEST = 48  # characters of what it is about
 

@@ -108,6 +108,7 @@ class Doors:
     look_around    the doors of the made-up hub, made anew if it has to be (or in any case); told how far it is, 0 to 1
     own            the doors of this computer's own hub
     opens_by_itself  whether this computer has a keyring that can open a new hub, so that it needs no passphrase
+    bring_in       makes the hub from one that was exported to a folder, told how far it is; with the institution's name
     made_up        a hub of made-up people
     samples        e-mails and a sheet to try
     """
@@ -130,6 +131,7 @@ class Doors:
     look_around: Callable[[Callable[[float], object], bool], Doors]
     own: Callable[[], Doors]
     opens_by_itself: Callable[[], bool]
+    bring_in: Callable[[Path, Callable[[float], object]], tuple[Made, str]]
     made_up: bool = False
     samples: tuple[Path, ...] = ()
 

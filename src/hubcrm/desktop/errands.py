@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hubcrm.desktop.doors import Doors, Kept
 from hubcrm.domain.outcome import Outcome
+
+if TYPE_CHECKING:
+    from hubcrm.desktop.safe_copies import SafeCopies
 
 
 class LastBackup:
@@ -33,6 +36,13 @@ def version(reader: Any) -> int:
     return int(reader.data_version())
 
 
+def old_letters_cleared(_reader: object) -> None:
+    """Files that were written for a mail program go once they are a day old."""
+    from hubcrm.exports import mail_draft
+
+    mail_draft.clear_old()
+
+
 def somebody(reader: Any, role: str) -> str:
     """A colleague in a role."""
     from hubcrm.queries import people
@@ -54,6 +64,13 @@ def saved(_nothing: object, doors: Doors, place: Any, stored: str, path: Path) -
     """Write an attachment to a file, and say which."""
     doors.save_file(place, stored, path)
     return path
+
+
+def copied(_nothing: object, doors: Doors, place: Any, stored: str, copies: SafeCopies, name: str) -> Path:
+    """Write a safe copy of an attachment, and say where."""
+    path = copies.place_for(name)
+    doors.save_file(place, stored, path)
+    return copies.seal(path)
 
 
 def backed_up(_reader: Any, back_up: Callable[[str], None], reason: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain.errors import UnreadableFile
 
 if TYPE_CHECKING:
+    from hubcrm.actions.filing import ToFile
     from hubcrm.actions.receiving import Foreseen
     from hubcrm.desktop.workers import Progress
     from hubcrm.intake.csv_columns import Columns
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 MOST_FILES = 2000
 AT_ONCE = 25  # files read between two looks at Cancel
 PASTED = "What was pasted"
-ENDINGS = (".eml", ".csv", ".tsv", ".txt")
+ENDINGS = (".eml", ".msg", ".mbox", ".csv", ".tsv", ".txt")
+
+MAIL_ENDINGS = (".eml", ".msg", ".mbox")
 
 Labels = Mapping[str, Mapping[str, str]]
 
@@ -78,8 +82,11 @@ def read_files(
         for path in wanted[start : start + AT_ONCE]:
             try:
                 data = take_bytes(path)
-                if kind_of(path.name, data[:HEAD]) == "csv":
+                kind = kind_of(path.name, data[:HEAD])
+                if kind == "csv":
                     tables.append(read_table(reader, path.name, data, zone, report, labels))
+                elif kind == "mbox":
+                    problems += _read_mailbox(reader, path.name, data, zone, report, messages)
                 else:
                     given.append((path.name, data))
             except UnreadableFile as trouble:
@@ -93,9 +100,37 @@ def read_files(
         for (name, _), result in zip(given, results, strict=True):
             messages += [(draft, name) for draft in result.drafts or ()]
             problems += [result.error] if result.error else []
+            problems += [_named(name, one.sentence) for one in result.problems]
     return Found(
         tuple(draft for draft, _ in messages), tuple(name for _, name in messages), tuple(tables), tuple(problems)
     )
+
+
+def _read_mailbox(
+    reader: Reader, name: str, data: bytes, zone: str, report: Progress, messages: list[tuple[Draft, str]]
+) -> list[str]:
+    """Add each message of a mailbox to `messages`; returns a sentence for each that cannot be read.
+
+    They are read as if each were a file, so that one that hangs or is damaged costs itself alone.
+    """
+    from hubcrm.intake import mbox
+
+    problems: list[str] = []
+    whole = list(islice(mbox.messages(data), mbox.MOST_MESSAGES + 1))
+    if len(whole) > mbox.MOST_MESSAGES:
+        problems.append(_named(name, mbox.TOO_MANY))
+        del whole[mbox.MOST_MESSAGES :]
+    for start in range(0, len(whole), AT_ONCE):
+        report(start, len(whole))
+        part = [
+            (mbox.named(name, number), one) for number, one in enumerate(whole[start : start + AT_ONCE], start + 1)
+        ]
+        for (called, _), result in zip(
+            part, reader.read(part, zone=zone, cancelled=report.is_stopped), strict=True
+        ):
+            messages += [(draft, called) for draft in result.drafts or ()]
+            problems += [result.error] if result.error else []
+    return problems
 
 
 def read_table(
@@ -151,6 +186,41 @@ def _with_rows(
     except UnreadableFile as trouble:
         return replace(table, drafts=(), problems=(), trouble=str(trouble))
     return replace(table, drafts=tuple(drafts), problems=tuple(problems), trouble="")
+
+
+def to_file(reader: Reader, paths: Sequence[Path], zone: str) -> list[ToFile]:
+    """Files to keep with an enquiry: e-mails as messages, everything else as it is. Raises UnreadableFile."""
+    from hubcrm.actions.filing import ToFile
+    from hubcrm.intake.drafts import attachment
+
+    found: list[ToFile] = []
+    for path in paths:
+        data = _bytes_to_file(path)
+        if path.suffix.lower() not in MAIL_ENDINGS:
+            found.append(ToFile(None, attachment(path.name, "application/octet-stream", data)))
+            continue
+        (result,) = reader.read([(path.name, data)], zone=zone)
+        if not result.drafts:
+            raise UnreadableFile(result.error or f"“{path.name}” holds no message.")
+        found += [ToFile(draft) for draft in result.drafts]
+    return found
+
+
+def _bytes_to_file(path: Path) -> bytes:
+    from hubcrm.intake.mime import LARGEST_FILE
+    from hubcrm.intake.reading import short_name
+
+    name = short_name(path.name)
+    try:
+        if path.is_dir():
+            raise UnreadableFile(f"“{name}” is a folder. Drop the files in it.")
+        if path.stat().st_size > LARGEST_FILE:
+            raise UnreadableFile(
+                f"“{name}” is larger than {LARGEST_FILE >> 20} MB. Keep it where the team keeps large files, and note where."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"“{name}” could not be opened: {(error.strerror or 'unknown reason').lower()}.") from None
 
 
 def read_text(reader: Reader, text: str, zone: str) -> Found:

@@ -23,10 +23,14 @@ STEPS = 5
 
 
 class JustMade(NamedTuple):
-    """A hub that was set up a moment ago: what opens it without asking, and whether its recovery sheet is proved."""
+    """A hub that was made a moment ago: what opens it without asking, and whether its recovery sheet is proved.
+
+    `guided`: it was set up, and not brought in whole from elsewhere.
+    """
 
     secret: str
     proved: bool
+    guided: bool = True
 
 
 class Guiding(QObject):
@@ -36,18 +40,17 @@ class Guiding(QObject):
         super().__init__(hub)
         self._hub = hub
         self._made = made
-        self._seen = False  # the first page has asked for its rows
+        self._seen = False  # the first rows are there
         self._over = False  # the window has closed
         self.guide: Any = None
         self._cover: QWidget | None = None
         self._modules = Modules("guide", "guide_parts")
         hub.window.sidebar.reminded.connect(self.take_up)
-        hub.window.shown_page.connect(self._first_page)
         hub.runner.changed.connect(self._things_changed)
 
     def window_shows(self) -> None:
         """The window is about to be seen: where the hub was set up a moment ago, it begins with the guide."""
-        if self._made is not None:
+        if self._made is not None and self._made.guided:
             self.cover()
 
     def hub_opened(self) -> None:
@@ -59,7 +62,8 @@ class Guiding(QObject):
                 from hubcrm.actions import safety
 
                 session.do(safety.note_recovery_proved)
-            self.open()
+            if made.guided:
+                self.open()
         elif self._seen:
             self.look()
 
@@ -75,11 +79,11 @@ class Guiding(QObject):
 
             session.fetch(settings.reminders, then=self._remind, slot="reminders")
 
-    def _first_page(self, _key: str) -> None:
-        """The first rows are asked for: whatever comes now is behind them."""
+    def rows_are_there(self) -> None:
+        """The first rows are on the screen: read what is still to be done."""
         if not self._seen:
             self._seen = True
-            self.look()
+            self._hub.window.load_then("hubcrm.queries.settings", self.look)
 
     def _things_changed(self, kinds: frozenset[str]) -> None:
         if kinds & {"guide", "safety"}:

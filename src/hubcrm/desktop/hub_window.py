@@ -42,7 +42,7 @@ ROLES = (Option("adviser", "Adviser"), Option("lead", "Department lead"), Option
 """Whose eyes the made-up hub can be seen with."""
 
 EVERYTHING = frozenset({"enquiry", "follow_up", "employer", "contact", "department", "passages", "person", "away", "closure",
-                        "institution"})  # fmt: skip
+                        "institution", "letter", "wording"})  # fmt: skip
 
 
 class HubWindow(QObject):
@@ -78,6 +78,7 @@ class HubWindow(QObject):
         self.opening = Opening(self.window, doors, self.keys, self.runner, aside, self._wall)
         self.session: Session | None = None
         self.incoming: Any = None
+        self.attachments: Any = None  # for what came with messages
         self.sheets: Any = None  # for typing an enquiry in, and for calls
         self.begun: Any = None  # what was typed before the start and not saved
         self.matcher = Matcher()
@@ -97,7 +98,8 @@ class HubWindow(QObject):
     def _connect(self) -> None:
         window, runner = self.window, self.runner
         window.listen(runner)
-        window.on_files = self.take_files
+        window.on_files = self._files_let_go
+        window.on_drag = self._what_files_do
         window.on_paste = self._paste
         window.on_undo = self._undo
         window.on_redo = self._redo
@@ -173,6 +175,7 @@ class HubWindow(QObject):
         if self._closed:
             return  # a page that took its time tells a window that has gone
         self.searching.rows_are_there()
+        self.guiding.rows_are_there()
         if self._timers or not self._alive:
             return
         QTimer.singleShot(WARM_AFTER, self, self.runner.warm)
@@ -184,6 +187,20 @@ class HubWindow(QObject):
             timer.start(every)
             self._timers.append(timer)
         QTimer.singleShot(CHECK_AFTER, self, self._check)
+        QTimer.singleShot(CHECK_AFTER, self, self._watch_folder)
+
+    def _watch_folder(self) -> None:
+        """Look into the watched folder from now on, where one is chosen."""
+        if self.session is not None and not self._closed and not self.doors.made_up:
+            from hubcrm.desktop.watching import FolderWatching
+
+            back_up = partial(self._back_up_as, "before import")
+            watching = FolderWatching(self.session, self.settings, self.window.warn, back_up, self)
+            self._timers.append(watching.timer)
+        if self.session is not None and not self._closed:
+            from hubcrm.desktop.calendar_feed import CalendarFeed
+
+            self._timers += CalendarFeed(self.session, self.window.remembered.settings, self.window.warn, self).timers
 
     def take_up_drafts(self) -> None:
         """Open the writer, which reads what was begun here before and not saved; that is said once."""
@@ -196,8 +213,18 @@ class HubWindow(QObject):
 
     # what reaches the window
 
+    def _files_let_go(self, files: list[Path]) -> None:
+        """Files dropped or pasted: filed with the record in front, where it takes them, else added."""
+        page = self.window.current_page
+        if self.session is None or self._covered() or page is None or not page.file_here(files):
+            self.take_files(files)
+
+    def _what_files_do(self) -> tuple[str, str] | None:
+        page = self.window.current_page
+        return page.takes_files() if page is not None else None
+
     def take_files(self, files: Sequence[Path]) -> None:
-        """Files dropped, pasted, or handed over by a second start."""
+        """Files to add: dropped, pasted, or handed over by a second start."""
         if self.session is None:
             self._files += files
         elif files and not self._covered():
@@ -277,24 +304,12 @@ class HubWindow(QObject):
         return any(isinstance(child, Overlay) and child.isVisible() for child in self.window.children())
 
     def save_file(self, stored: str, name: str) -> None:
-        """Ask where, and write an attachment there."""
-        from PySide6.QtWidgets import QFileDialog
+        """Open a copy of what came with a message, or save it."""
+        if self.attachments is None:
+            from hubcrm.desktop.attachments import Attachments
 
-        from hubcrm.intake.drafts import safe_name
-
-        dialog = QFileDialog(self.window, "Save what came with it", safe_name(name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(partial(self._save_to, stored))
-        dialog.open()
-
-    def _save_to(self, stored: str, path: str) -> None:
-        place = self.keys.place()  # open since long
-        self.runner.fetch(
-            errands.saved, self.doors, place, stored, Path(path), then=self._file_saved, worker="aside",
-        )  # fmt: skip
-
-    def _file_saved(self, path: Path) -> None:
-        self.window.say(f"Saved as {path.name}")
+            self.attachments = Attachments(self)
+        self.attachments.ask(stored, name)
 
     # what goes on by itself
 
@@ -339,6 +354,7 @@ class HubWindow(QObject):
 
     def _check(self) -> None:
         self.runner.fetch(self.doors.check, then=self._checked, worker="check", slot="check")
+        self.runner.fetch(errands.old_letters_cleared, then=errands.nothing, worker="check")
 
     def _checked(self, wrong: list[str]) -> None:
         if wrong:
@@ -368,6 +384,8 @@ class HubWindow(QObject):
             if not self.doors.made_up:
                 self.runner.do(errands.LastBackup(self._back_up_as))
         self.runner.close()
+        if self.attachments is not None:
+            self.attachments.clear()
         self.ended.emit(self._reason)
 
     def _wall(self) -> datetime:

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hubcrm.desktop import files_read
@@ -36,6 +37,7 @@ MANY = 20
 """Enquiries from which a backup is made before they are added, and the window goes on while they are."""
 _STOPPED = "Stopped before the end. Nothing was added."
 
+_MEANWHILE = 20  # ms after reading has begun elsewhere: what shows it is loaded in a turn of its own
 
 class Incoming(QObject):
     """Takes in files and words, one lot at a time."""
@@ -69,7 +71,15 @@ class Incoming(QObject):
     # reading
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Read files, or the files in folders, and show what is in them."""
+        """Read files, or the files in folders, and show what is in them. Contact cards have a sheet of their own."""
+        cards = [path for path in paths if path.suffix.lower() == ".vcf"]
+        if cards and not self.busy:
+            from hubcrm.desktop.sheets import contact_cards
+
+            contact_cards.take(self._session, self._window, cards)
+            paths = [path for path in paths if path not in cards]
+            if not paths:
+                return
         progress = self._session.runner.progress("Reading", counted=True)
         self._read(
             partial(files_read.read_files, paths=list(paths), zone=self._zone, report=progress, labels=self._labels),
@@ -98,6 +108,7 @@ class Incoming(QObject):
             work, then=partial(self._was_read, progress), failed=partial(self._not_read, progress), worker="intake",
             slot="incoming",
         )  # fmt: skip
+        QTimer.singleShot(_MEANWHILE, self, partial(import_module, "hubcrm.desktop.sheets.preview"))
 
     def _was_read(self, progress: Progress | None, found: Found) -> None:
         if progress is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hubcrm.queries import people
 from hubcrm.queries.reading import Reads
 
 MOST = 4
@@ -35,6 +34,7 @@ class Matcher:
     def likely(self, reader: Reads, name: str, email: str = "") -> list[Likely]:
         """The known employers that may be meant, likeliest first."""
         from hubcrm.intake.matching import KnownEmployers
+        from hubcrm.queries import people
 
         if not isinstance(self._known, KnownEmployers) or self._stale:
             self._stale = False

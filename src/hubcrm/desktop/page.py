@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -46,6 +47,14 @@ class Page(QWidget):
 
     def open(self, what: object) -> None:
         """Show this record; what it is depends on the page (an enquiry's id on Triage)."""
+
+    def takes_files(self) -> tuple[str, str] | None:
+        """What files let go here become, in two lines, where the record in front takes them; else None: they are added."""
+        return None
+
+    def file_here(self, files: Sequence[Path]) -> bool:
+        """File these with the record in front; False where the page has none that takes files."""
+        return False
 
     def kept_view(self) -> dict[str, Any] | None:
         """What is asked of the page, as plain facts to keep under a name; None for a page that shows one thing only."""

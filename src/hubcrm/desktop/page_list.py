@@ -45,6 +45,7 @@ def add(hub: HubWindow, standing: Standing) -> None:
         hub.window.add_page(_KINDS[key], makers[key], title=title, icon_name=icon)
     hub.window.add_page(_KINDS["settings"], partial(_settings, hub), at_foot=True)
     hub.window.add_page(_KINDS["enquiry"], partial(_enquiry, hub), in_sidebar=False)
+    hub.window.add_page(_KINDS["to_send"], partial(_plain, hub, "to_send", "ToSendPage"), in_sidebar=False)
     hub.window.load_later(_modules(order(viewer)))
     hub.window.show_page(order(viewer)[0])
 
@@ -81,6 +82,7 @@ _KINDS = {
     "employers": _kind("employers", "Employers", "employers"),
     "settings": _kind("settings", "Settings", "settings"),
     "enquiry": _kind("enquiry", "Enquiry", "mail"),
+    "to_send": _kind("to_send", "To send", "mail"),
 }
 
 

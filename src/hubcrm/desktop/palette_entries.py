@@ -24,6 +24,7 @@ SECTIONS: Final = {  # of Settings: key -> name, drawing, and words under which 
     "people": ("People", "users", "colleagues away days"),
     "promises": ("Promises", "clock", "working days"),
     "calendar": ("Calendar", "calendar", "closures bank holidays office hours"),
+    "letters": ("Letters", "mail", "templates replies e-mail words phrases"),
     "suggestions": ("Suggestions", "chart", "how good they are report"),
     "away": ("When I am away", "calendar", "days deputy"),
     "computer": ("This computer", "screen", "look dark light theme keys letters backups passphrase recovery restore"),

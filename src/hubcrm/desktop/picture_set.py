@@ -17,6 +17,7 @@ from hubcrm.desktop import (
     call_pictures,
     guide_pictures,
     incoming_pictures,
+    letter_pictures,
     page_list,
     page_pictures,
     palette_pictures,
@@ -35,7 +36,7 @@ from hubcrm.queries.reading import Viewer
 USUAL, SMALL = (1280, 800), (1024, 700)
 MODES: tuple[theme.Mode, ...] = ("light", "dark")
 _CODE = "7K2M-QX4D-9TBR-H3VW-P6YN-5JZC-8FAE"
-_ROUNDS = 4  # of events and work: one thing leads to another
+_MOST_ROUNDS = 40  # of work and events: one thing leads to another, but not for ever
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,14 @@ class Stage:
 
     def settle(self) -> None:
         """Let everything that was begun come to its end."""
-        for _round in range(_ROUNDS):
-            pictures.settle()
-            self.hub.runner.settle()
-            self.aside.settle()
-            while self.hub.window.is_loading:
-                pictures.settle()
         pictures.settle()
+        runners = (self.hub.runner, self.aside)
+        for _round in range(_MOST_ROUNDS):
+            if not (self.hub.window.is_loading or any(runner.outstanding for runner in runners)):
+                return
+            for runner in runners:
+                runner.settle()
+            pictures.settle()
 
     def choose(self, at: int) -> None:
         """Open the row at this place."""
@@ -105,6 +107,8 @@ class Stage:
         window.resize(*USUAL)
         if self.hub.session is not None and "triage" in page_list.order(self.hub.session.viewer):
             window.show_page("triage")
+        while self.page is not None and self.side is None:
+            pictures.settle()
         if self.side is not None:
             self.side.detail.close_strip(forget=True)
             self.side.detail.history.set_open(False)
@@ -213,6 +217,7 @@ STORY: tuple[Scene, ...] = (
     *(Scene(name, play, small=True) for name, play in incoming_pictures.SCENES),
     *_scenes(PAGES, page_pictures.SCENES, settings_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in call_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in letter_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in palette_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in suggestion_pictures.SCENES),
     *_scenes(triage_pictures.LAST, (("manager-today", _as_manager),)),

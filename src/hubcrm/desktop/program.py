@@ -53,6 +53,7 @@ class Program(QObject):
         self.hub: HubWindow | None = None
         self._past: list[HubWindow] = []  # hubs whose window has closed
         self.first_run: Any = None
+        self._guided = True  # a hub that is set up has its guide, one that is brought in has none
         self._secret = ""  # opens the hub that was set up a moment ago
         self._progress = 0.0
         self._bar = QTimer(self)
@@ -97,6 +98,7 @@ class Program(QObject):
         self.first_run = FirstRun(settings_in(self._home.settings_file), self._preview, self._today)
         self.first_run.look_around.connect(self._look_around)
         self.first_run.set_up.connect(self._set_up)
+        self.first_run.bring_in.connect(self._bring_in)
         self.first_run.open_hub.connect(self._open_own)
         self.first_run.left.connect(self._quit)
         self.first_run.show()
@@ -123,12 +125,26 @@ class Program(QObject):
         self.aside.fetch(_created, self._home, hub, then=then, failed=self._first_run_failed, worker="aside")
 
     def _was_set_up(self, hub: NewHub, made: Made) -> None:
-        self._secret = made.recovery_code
+        self._secret, self._guided = made.recovery_code, True
         self.first_run.show_code(made, hub.institution, self._today())
+
+    def _bring_in(self, folder: Path) -> None:
+        self.aside.fetch(
+            _brought_in, self._home, folder, self._tell_progress, then=self._was_brought_in, failed=self._first_run_failed,
+            worker="aside",
+        )  # fmt: skip
+        self._progress = 0.0
+        self._bar.start()
+
+    def _was_brought_in(self, found: tuple[Made, str]) -> None:
+        self._bar.stop()
+        made, institution = found
+        self._secret, self._guided = made.recovery_code, False
+        self.first_run.show_code(made, institution, self._today())
 
     def _open_own(self, proved: bool) -> None:
         secret, self._secret = self._secret, ""
-        self.open_hub(self._home, JustMade(secret, proved))
+        self.open_hub(self._home, JustMade(secret, proved, self._guided))
 
     def _look_around(self, anew: bool = False) -> None:
         self.aside.fetch(
@@ -318,6 +334,10 @@ def _opens_by_itself(_nothing: object, doors: Doors) -> bool:
 
 def _created(_nothing: object, doors: Doors, hub: NewHub) -> Made:
     return doors.create(hub)
+
+
+def _brought_in(_nothing: object, doors: Doors, folder: Path, tell: Any) -> tuple[Made, str]:
+    return doors.bring_in(folder, tell)
 
 
 def _looked_around(_nothing: object, doors: Doors, tell: Any, anew: bool) -> Doors:

@@ -168,19 +168,27 @@ class RowsModel(QAbstractTableModel):
         before, after = old[:head], old[len(old) - tail :]  # old facts until dataChanged tells of the new
         if len(old) - tail > head:
             self.beginRemoveRows(QModelIndex(), head, len(old) - tail - 1)
-            self._take(before + after)
+            self._move_looks(head, len(old) - tail, head)
+            self._rows, self._count = before + after, len(before) + len(after)
             self.endRemoveRows()
         if len(new) - tail > head:
             self.beginInsertRows(QModelIndex(), head, len(new) - tail - 1)
-            self._take(before + new[head : len(new) - tail] + after)
+            self._move_looks(head, head, len(new) - tail)
+            self._rows, self._count = before + new[head : len(new) - tail] + after, len(new)
             self.endInsertRows()
         self._take(new)
         if self._count:
             self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, self.columnCount() - 1))
 
+    def _move_looks(self, head: int, start: int, to: int) -> None:
+        """Keep the looks of the rows above `head`, and of those from `start` on, which now begin at `to`: neither may change
+        while rows come or go, though it be said in other words since."""
+        moved = ((at if at < head else at - start + to, look) for at, look in self._looks.items() if at < head or at >= start)
+        self._looks = dict(moved)
+
     def _take(self, rows: list[Any]) -> None:
         self._rows, self._count = rows, len(rows)
-        self._looks.clear()  # looks go by place, and the places have moved
+        self._looks.clear()  # looks go by place, and by what is said today
 
     def _forget_window(self) -> None:
         self._generation += 1

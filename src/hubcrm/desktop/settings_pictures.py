@@ -37,7 +37,9 @@ def _new_department(stage: Stage) -> None:
 def _pasted_departments(stage: Stage) -> None:
     section = _section("departments")(stage)
     section.paste()
-    section.sheet.text.setPlainText("School of Dance\nSchool of Engineering and Manufacturing\nInstitute for Coastal Studies\n")
+    section.sheet.text.setPlainText(
+        "School of Dance\nSchool of Engineering and Manufacturing\nInstitute for Coastal Studies\n"
+    )
     section.sheet.read()
 
 

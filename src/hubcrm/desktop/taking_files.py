@@ -21,12 +21,13 @@ def nothing(*_given: object) -> None:
 
 
 class TakesFiles(QWidget):
-    """A window that hands on what it is given: `on_files(paths)`, `on_paste(text)`. Both may be set later."""
+    """A window that hands on what it is given: `on_files(paths)`, `on_paste(text)`. All may be set later."""
 
     def __init__(self) -> None:
         super().__init__()
         self.on_files: Callable[[list[Path]], object] = nothing
         self.on_paste: Callable[[str], object] = nothing
+        self.on_drag: Callable[[], tuple[str, str] | None] = lambda: None  # what files would become here, in two lines
         self._veil: DropVeil | None = None
         self.setAcceptDrops(True)
 
@@ -53,6 +54,7 @@ class TakesFiles(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _files(event.mimeData()):
             event.acceptProposedAction()
+            self.veil.words = self.on_drag() or self.veil.USUAL
             self.veil.setGeometry(self.rect())
             self.veil.show()
             self.veil.raise_()

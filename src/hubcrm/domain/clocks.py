@@ -77,9 +77,14 @@ def promises_of(state: State, calendar: Calendar, days: PromiseDays) -> Clocks:
 
 
 def offer_due(state: State, offer: Mapping[str, Any], calendar: Calendar, days: PromiseDays) -> date | None:
-    """The day by whose close a department's answer is promised; an open question to the hub stops only this clock."""
+    """The day by whose close a department's answer is promised; an open question to the hub stops only this clock.
+
+    An offer by e-mail counts from when its letter was sent; None while that waits.
+    """
+    if offer.get("unsent"):
+        return None
     stretches = [*state.get("stops", []), *offer["stops"]]
-    return due_day(calendar, offer["at"], days.department, stops_of(stretches, calendar))
+    return due_day(calendar, offer.get("asked", offer["at"]), days.department, stops_of(stretches, calendar))
 
 
 def promised_at_closing(state: State, calendar: Calendar, days: PromiseDays) -> dict[str, Any]:
@@ -107,7 +112,8 @@ def whose_move(state: State) -> str:
     stage = state["stage"]
     if stage == "offered":
         asked = any("question" in offer for _, offer in enquiries.open_offers(state))
-        return "us" if asked else "department"
+        unsent = any(offer.get("unsent") for _, offer in enquiries.open_offers(state))
+        return "us" if asked or unsent else "department"
     if stage in ("claimed", "shaping", "agreed", "delivering"):
         return "department"
     return "employer" if stage == "proposal" else "us"

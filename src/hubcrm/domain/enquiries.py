@@ -7,7 +7,7 @@ State of an enquiry (JSON; times are UTC milliseconds, days ISO dates, absent ke
     f                      fields people set: type urgency need employers deadline value_pence ...
     stage since adviser    where it stands, since when, which adviser took it
     side stops             the side state that holds; stretches [from, to or null, until day or ""] clocks stood still
-    offers                 id -> department to by at lead helpers status reason question stops answered
+    offers                 id -> department to by at lead helpers status reason question stops answered unsent asked (_mailed)
     claims round confirmed id -> person department offer round at hlc live saw; the round that new claims belong to
     back unread            why it is back with the hub ("declined", "returned"); ids of replies nobody has read
     clock acked decided answered earlier    start and keeping of the promises; those of earlier rounds
@@ -136,6 +136,10 @@ def _logged(now: State, change: Change, saw: list[str]) -> None:
     way = change.data.get("way", "none")
     if change.data.get("message"):
         now.setdefault("messages", []).append(change.data["message"])
+    if change.data.get("from_department"):  # it says nothing about the employer, who is still owed what they were owed
+        if not change.data.get("auto_reply"):
+            now.setdefault("unread", []).append(change.id)
+        return
     if way == "in":
         if not change.data.get("auto_reply"):
             now.setdefault("unread", []).append(change.id)
@@ -145,6 +149,8 @@ def _logged(now: State, change: Change, saw: list[str]) -> None:
     if way in ("out", "both"):
         now.setdefault("acked", when)
         now["unread"] = []
+    if way == "out" and change.data.get("reply") and change.who == (holder(now) or {}).get("person"):
+        now.setdefault("answered", when)  # they hear from somebody who can help
     if way == "both":
         now["tries"] = 0
         now["spoke"] = max(when, now.get("spoke", 0))
@@ -175,6 +181,7 @@ def _offered(now: State, change: Change, saw: list[str]) -> None:
         "helpers": list(data.get("helpers", ())),
         "status": "open",
         "stops": [],
+        **({"unsent": 1} if data.get("by_email") else {}),
     }
     now.setdefault("decided", change.at)
     now.pop("back", None)
@@ -182,6 +189,14 @@ def _offered(now: State, change: Change, saw: list[str]) -> None:
     if now.get("stage") != "closed" and not live_claims(now):
         _enter(now, "offered", change.at)
         now["since"] = change.at
+
+
+def _mailed(now: State, change: Change, saw: list[str]) -> None:
+    if change.data.get("message"):
+        now.setdefault("messages", []).append(change.data["message"])
+    offer = now["offers"].get(change.data.get("offer"))
+    if offer is not None and offer.pop("unsent", 0):
+        offer["asked"] = change.at
 
 
 def _answered(now: State, change: Change, saw: list[str]) -> None:
@@ -229,7 +244,8 @@ def _withdrawn(now: State, change: Change, saw: list[str]) -> None:
     if offer is None or offer["status"] != "open":
         return
     offer["status"] = "withdrawn"
-    _tell(now, change, "withdrawn", offer["to"], offer["department"])
+    if not offer.get("unsent"):  # who never heard of it need not be told that it is gone
+        _tell(now, change, "withdrawn", offer["to"], offer["department"])
     if now.get("stage") == "offered" and not open_offers(now) and not live_claims(now):
         _enter(now, "finding_out", change.at)
 
@@ -370,7 +386,7 @@ def _noticed(now: State, change: Change, saw: list[str]) -> None:
 _HANDLERS: dict[str, Callable[[State, Change, list[str]], None]] = {
     handler.__name__.removeprefix("_"): handler
     for handler in (
-        _received, _set, _taken, _decided, _logged, _seen_reply, _offered, _answered, _told, _withdrawn, _claimed,
+        _received, _set, _taken, _decided, _logged, _seen_reply, _offered, _mailed, _answered, _told, _withdrawn, _claimed,
         _confirmed, _released, _moved, _waiting, _resumed, _closed, _reopened, _merged, _acted, _noticed,
     )
 }  # fmt: skip

@@ -67,8 +67,11 @@ def _plan(state: State, clocks: Clocks, days: PromiseDays) -> list[tuple[str, in
     if stage == "offered":
         if any("question" in offer for _, offer in enquiries.open_offers(state)):
             return [("send_info", since, 1, None), ("chase_department", since, days.nudge, None)]
-        asked = enquiries.open_offers(state)
-        return [("chase_department", asked[0][1]["at"] if asked else since, days.nudge, None)]
+        asked = [offer for _, offer in enquiries.open_offers(state)]
+        if any(offer.get("unsent") for offer in asked):
+            return [("send_info", since, 1, None), ("chase_department", since, days.nudge, None)]
+        first = asked[0].get("asked", asked[0]["at"]) if asked else since
+        return [("chase_department", first, days.nudge, None)]
     if stage == "claimed":
         return [("call_back", start, days.reply, clocks.reply), ("proposal", since, days.proposal, None)]
     if stage == "shaping":

@@ -13,12 +13,16 @@ from hubcrm.domain.changes import Change, State
 KINDS = {"created": 1, "set": 1, "removed": 1, "undone": 1}
 
 RECORD_TYPES = frozenset(
-    {"employer", "contact", "department", "person", "away", "follow_up", "closure", "institution", "import", "passages"}
-)
+    {
+        "employer", "contact", "department", "person", "away", "follow_up", "closure", "institution", "import", "passages",
+        "letter", "wording",
+    }
+)  # fmt: skip
 
 PERSONAL_FIELDS: dict[str, frozenset[str]] = {
     "contact": frozenset({"name", "role_title", "email", "phone", "notes"}),
     "follow_up": frozenset({"note"}),
+    "letter": frozenset({"to_name", "to_email", "subject", "text"}),
 }
 """Fields that name or describe a person; they travel under the key of their subject."""
 

@@ -105,6 +105,9 @@ def _shown(key: str, value: Any, names: Mapping[str, str], label: Label) -> str:
 def _logged(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str:
     if data.get("merged"):
         return "Another enquiry was merged into this one"
+    if data.get("from_department"):
+        name = names.get(str(data.get("department")), "A department")
+        return f"{name}: an automatic reply came (folded away)" if data.get("auto_reply") else f"{name} wrote to us"
     if data.get("way") == "in":
         return "An automatic reply came (folded away)" if data.get("auto_reply") else "They wrote to us"
     words = {"call": "Spoke on the phone", "email": "Wrote to them", "meeting": "Met", "note": "Note",
@@ -157,6 +160,7 @@ _ENQUIRY: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], Label], str]
     "logged": _logged,
     "seen_reply": lambda data, names, label: "Read their reply",
     "offered": _offered,
+    "mailed": lambda data, names, label: "Sent the offer by e-mail",
     "answered": _answered,
     "told": lambda data, names, label: "The hub answered the department's question",
     "withdrawn": lambda data, names, label: "Offer withdrawn",

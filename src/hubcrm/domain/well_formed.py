@@ -43,12 +43,12 @@ _TEXTS = _names("""
     instead into notice kind log way merged by enquiry employer owner status code name words email phone role expertise
     deputy town postcode region sector legal_form company_number charity_number looked_after_by website notes role_title
     role_kind steward visibility division zone opens closes sender text quoted sender_email job_title headers_note title
-    texts
+    texts template to_name to_email next_kind letter hears
 """)
 """Facts that the fold, the rows and the pages take for text."""
 _NUMBERS = _names("""
     received when lead auto_reply way_forward likelihood people_helped value_pence employees closed left done_at target
-    size
+    size by_email from_department
 """)
 _MAY_BE_NONE = _names("likelihood people_helped value_pence employees done_at target also new_here")
 _LISTS = _names("domains subjects employers also new_here not_for claims changes helpers")

@@ -65,7 +65,6 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"undeliverable|delivery status notification|read:|not read:|mail delivery failed)",
     re.IGNORECASE,
 )
-_NEXT_IN_MAILBOX = re.compile(rb"\n\r?\nFrom [^\r\n]{5,200}\d{4}[^\r\n]{0,20}\r?\n[!-9;-~]{1,80}:")
 _LONG = "This e-mail is very long: its beginning is shown, and the whole of it is attached."
 
 
@@ -87,9 +86,11 @@ def read_eml(data: bytes) -> Draft:
     """
     if not data.strip(b"\0\t\r\n "):
         raise UnreadableFile("This file is empty.")
-    if data.startswith(b"From ") and _NEXT_IN_MAILBOX.search(data[: 4 * LARGEST_HTML]):
-        raise UnreadableFile("This is a whole mailbox; save the messages one by one as .eml and add those.")
-    top = take_apart(data)
+    return draft_of(take_apart(data))
+
+
+def draft_of(top: Part) -> Draft:
+    """The draft in a message that has been taken apart. Raises UnreadableFile where there is nothing in it."""
     found = _Gathered(top)
     _gather(top, found, digest=False)
     said = _joined(found)

@@ -83,7 +83,7 @@ def _read_part(data: bytes, depth: int, count: list[int], usual: str) -> Part:
         raise UnreadableFile(
             "This e-mail holds messages within messages more than ten deep; open the one you need and save that."
         )
-    headers, start = _read_headers(data, top=depth == 0)
+    headers, start = read_headers(data, top=depth == 0)
     part = Part(headers, data[start:] if start else data)
     declared = part.get("content-type")
     value = header_text(declared)
@@ -102,8 +102,8 @@ def _read_part(data: bytes, depth: int, count: list[int], usual: str) -> Part:
     return part
 
 
-def _read_headers(data: bytes, *, top: bool) -> tuple[list[tuple[str, bytes]], int]:
-    """(headers, where the body starts). A line that is no header ends them, as does the first empty one."""
+def read_headers(data: bytes, *, top: bool) -> tuple[list[tuple[str, bytes]], int]:
+    """(headers, where the body starts); names in lower case. A line that is no header ends them, so does an empty one."""
     found: list[tuple[str, list[bytes]]] = []
     at = 0
     if top:  # some programs save an empty line or two above the first header

@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubcrm.domain.errors import UnreadableFile
-from hubcrm.intake import csv_table, mime
+from hubcrm.intake import csv_table, mbox, mime, vcard
 from hubcrm.intake.csv_columns import Labels
 from hubcrm.intake.csv_file import read_rows
 from hubcrm.intake.drafts import Draft, RowProblem
 from hubcrm.intake.eml import read_eml
+from hubcrm.intake.msg import read_msg
+from hubcrm.intake.ole import OLE
 from hubcrm.intake.pasted import read_pasted
 from hubcrm.intake.sent_dates import HOME
 
-LARGEST = {"eml": mime.LARGEST_FILE, "csv": csv_table.LARGEST_FILE, "text": 8 * 1024 * 1024}
+LARGEST = {
+    "eml": mime.LARGEST_FILE, "msg": mime.LARGEST_FILE, "mbox": mbox.LARGEST_FILE, "csv": csv_table.LARGEST_FILE,
+    "text": 8 * 1024 * 1024, "vcf": vcard.LARGEST_FILE,
+}  # fmt: skip
 """Bytes of each kind that are read."""
 HEAD = 4096
 """Bytes from the beginning that `kind_of` needs."""
 
-_WAYS = "hubcrm reads saved e-mails (.eml), tables (.csv) and plain text"
+_WAYS = "hubcrm reads saved e-mails (.eml, .msg, .mbox), tables (.csv) and plain text"
+_CARD = "a contact card, not an enquiry; drop it on the window by itself, or: hubcrm contact import FILE"
 _MARKS: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook message (.msg) or an old Office file; save the message as .eml"),
     (b"%PDF", "a PDF document; copy its words and paste them"),
     (b"\x89PNG", "a picture; paste the words in it"),
     (b"\xff\xd8\xff", "a picture; paste the words in it"),
@@ -35,14 +40,16 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a packed file; unpack it and add what is inside"),
     (b"7z\xbc\xaf\x27\x1c", "a packed file; unpack it and add what is inside"),
     (b"Rar!", "a packed file; unpack it and add what is inside"),
-    (b"BEGIN:VCARD", "a contact card, not an enquiry; add its details to the contact by hand"),
+    (b"BEGIN:VCARD", _CARD),
     (b"BEGIN:VCALENDAR", "a calendar entry, not an enquiry; copy its words and paste them"),
 )
 _BY_NAME = {
-    ".mbox": "a whole mailbox; save the messages one by one as .eml",
-    ".pst": "a whole mailbox; save the messages one by one as .eml",
-    ".msg": "an Outlook message (.msg); save the message as .eml",
-    ".vcf": "a contact card, not an enquiry; add its details to the contact by hand",
+    ".pst": "Outlook's own store; drag the messages out of Outlook one by one and add those",
+    ".ost": "Outlook's own store; drag the messages out of Outlook one by one and add those",
+    ".doc": "a Word document; copy its words and paste them",
+    ".xls": "an Excel workbook; save it as CSV",
+    ".ppt": "a presentation; copy its words and paste them",
+    ".vcf": _CARD,
     ".ics": "a calendar entry, not an enquiry; copy its words and paste them",
 }
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
@@ -62,7 +69,7 @@ _HEADER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file held: its kind ("eml", "csv" or "text"), its drafts, and the rows that cannot be taken."""
+    """What one file held: its kind (see `kind_of`), its drafts, and the rows or messages that cannot be taken."""
 
     kind: str
     drafts: tuple[Draft, ...]
@@ -70,17 +77,23 @@ class Reading:
 
 
 def kind_of(name: str, head: bytes) -> str:
-    """The reader for a file, "eml", "csv" or "text", by its first bytes (`HEAD` of them) more than by its name.
+    """The reader for a file, "eml", "msg", "mbox", "csv" or "text", by its first bytes (`HEAD` of them) more than by its name.
 
     Raises UnreadableFile, saying what to do instead, for what only looks like one of them.
     """
     ending = os.path.splitext(name.lower())[1]
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise UnreadableFile(f"“{short_name(name)}” is empty.")
+    if ending == vcard.ENDING:
+        return "vcf"
     what = _foreign(ending, head)
     if what:
         raise UnreadableFile(f"“{short_name(name)}” is {what}. {_WAYS}.")
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if head.startswith(OLE) or (ending == ".msg" and not _HEADER.match(head)):
+        return "msg"
+    if ending in ("", ".mbox", ".mbx") and mbox.begins(head):
+        return "mbox"
     if ending == ".eml":
         return "eml"
     if ending in (".csv", ".tsv", ".tab"):
@@ -106,8 +119,14 @@ def read_file(
     """
     kind = kind_of(name, data[:HEAD])
     try:
+        if kind == "mbox" or (kind == "eml" and mbox.is_mailbox(data)):
+            return _read_mailbox(data)
         if kind == "eml":
             return Reading(kind, (read_eml(data),))
+        if kind == "vcf":
+            return Reading(kind, *vcard.read_cards(data))
+        if kind == "msg":
+            return Reading(kind, (read_msg(data),))
         if kind == "csv":
             rows = list(read_rows(data, mapping, labels=labels, zone=zone))
             return Reading(
@@ -121,6 +140,21 @@ def read_file(
         return Reading(kind, (read_pasted(mime.decode_bytes(data.removeprefix(b"\xef\xbb\xbf"), encoding)),))
     except UnreadableFile as trouble:
         raise UnreadableFile(f"“{short_name(name)}”: {trouble}") from None
+
+
+def _read_mailbox(data: bytes) -> Reading:
+    """Every message of a mailbox; what cannot be read is a problem of its own, by the number of the message."""
+    drafts: list[Draft] = []
+    problems: list[RowProblem] = []
+    for number, one in enumerate(mbox.messages(data), 1):
+        if number > mbox.MOST_MESSAGES:
+            problems.append(RowProblem(number, mbox.TOO_MANY))
+            break
+        try:
+            drafts.append(read_eml(one))
+        except UnreadableFile as trouble:
+            problems.append(RowProblem(number, f"Message {number}: {trouble}"))
+    return Reading("mbox", tuple(drafts), tuple(problems))
 
 
 def take_bytes(path: str | Path) -> bytes:

@@ -24,7 +24,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer to a department and what became of it."""
+    """One offer to a department and what became of it. `unsent`: its letter waits to be sent."""
 
     id: str
     department: str
@@ -40,6 +40,7 @@ class Offer:
     note: str
     lead: bool
     late: bool
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def detail(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> De
     fields = {key: value for key, value in state["f"].items() if value not in (None, "", [])}
     employer_ids = [one for one in fields.get("employers", ())]
     employers = names.employers(reader, employer_ids)
-    offers = _offers(reader, enquiry_id, moment)
+    offers = _offers(reader, enquiry_id, moment, state.get("offers", {}))
     claims = _claims(reader, enquiry_id)
     people = names.people(reader, (row[9], row[11]))
     departments = reader.read("SELECT code, name FROM department WHERE id = ?", (row[10],))
@@ -168,7 +169,7 @@ def _words(reader: Reads, change_id: str) -> dict[str, Any]:
     return found
 
 
-def _offers(reader: Reads, enquiry_id: str, moment: Moment) -> tuple[Offer, ...]:
+def _offers(reader: Reads, enquiry_id: str, moment: Moment, known: dict[str, Any]) -> tuple[Offer, ...]:
     rows = reader.read(
         "SELECT o.id, o.department, d.code, d.name, o.person, p.name, o.at, o.due, o.status, o.reason, o.question, o.note, "
         "o.lead FROM offer o LEFT JOIN department d ON d.id = o.department LEFT JOIN person p ON p.id = o.person "
@@ -180,6 +181,7 @@ def _offers(reader: Reads, enquiry_id: str, moment: Moment) -> tuple[Offer, ...]
             id=one[0], department=one[1], code=one[2] or "", name=one[3] or "", to=one[4], to_name=one[5] or "", at=one[6],
             due=one[7], status=one[8], reason=one[9], question=bool(one[10]), note=one[11], lead=bool(one[12]),
             late=one[8] == "open" and one[7] is not None and one[7] < moment.iso,
+            unsent=bool(known.get(one[0], {}).get("unsent")),
         )
         for one in rows
     )  # fmt: skip

@@ -21,7 +21,7 @@ _COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of history. `at`: UTC ms of when it happened (the call, not the typing). `undone`: it no longer counts.
-    `text`: words that belong to it, plain. `two_way`, `ours`: for "as they saw it"."""
+    `text`: words that belong to it, plain; `quoted`: what is folded away under them. `two_way`, `ours`: for "as they saw it"."""
 
     id: str
     txn: str
@@ -35,6 +35,7 @@ class Event:
     n: int
     recorded: int
     entity_id: str
+    quoted: str = ""
 
 
 def of_enquiry(reader: Reads, enquiry_id: str) -> list[Event]:
@@ -145,6 +146,7 @@ def _events(reader: Reads, rows: list[tuple[Any, ...]]) -> list[Event]:
                 by=_by(change.actor, change.on_behalf_of, known), what=sentence(change, known, said), kind=change.kind,
                 text=str(change.personal.get("text", change.personal.get("note", ""))),
                 undone=change.id in out, held=row[19] == 1, n=row[20], recorded=change.at, entity_id=change.entity_id,
+                quoted=str(change.personal.get("quoted", "")) if change.kind == "logged" else "",
             )
         )  # fmt: skip
     return events

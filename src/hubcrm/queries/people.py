@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 from hubcrm.domain.errors import NotFound
 from hubcrm.queries.reading import Reads, Viewer
+from hubcrm.queries.standing import institution as institution
+from hubcrm.queries.standing import this_person as this_person
+from hubcrm.queries.standing import viewer as viewer
 
 
 class Department(NamedTuple):
@@ -93,18 +95,6 @@ def people(reader: Reads, department: str = "") -> list[Person]:
     return [Person(*one) for one in rows]
 
 
-def viewer(reader: Reads, person: str) -> Viewer:
-    """Who looks, from a person's id; the hub itself where there is no such person."""
-    rows = reader.read("SELECT id, name, role, department FROM person WHERE id = ?", (person,)) if person else []
-    return Viewer(*rows[0]) if rows else Viewer()
-
-
-def this_person(reader: Reads) -> str:
-    """The person who works on this computer, or blank."""
-    rows = reader.read("SELECT v FROM meta WHERE k = 'this_person'")
-    return str(rows[0][0]) if rows else ""
-
-
 def away(reader: Reads, since: str) -> list[Away]:
     """Days away that end on or after an ISO day."""
     rows = reader.read(
@@ -155,13 +145,6 @@ def employers(reader: Reads, *, search: str = "", limit: int = 100, after: str =
 def known_employers(reader: Reads) -> list[tuple[str, str, tuple[str, ...]]]:
     """(id, name, mail domains) of every employer, for telling likely-same ones."""
     return [(one[0], one[1], tuple(one[2].split())) for one in reader.read("SELECT id, name, domains FROM employer")]
-
-
-def institution(reader: Reads) -> dict[str, Any]:
-    """The institution's own facts: name, kind, division, office hours, promises."""
-    rows = reader.read("SELECT fields FROM institution LIMIT 1")
-    found: dict[str, Any] = json.loads(rows[0][0]) if rows else {}
-    return found
 
 
 def closures(reader: Reads, since: str = "") -> list[tuple[str, str, str, str]]:

@@ -28,7 +28,8 @@ class Institution:
 
 
 class Department(NamedTuple):
-    """A department. `subjects`: codes of the bank; `lead`: a person's id; `open`: enquiries it has in hand."""
+    """A department. `subjects`: codes of the bank; `lead`: a person's id; `open`: enquiries it has in hand;
+    `hears`: "email" where offers go to it by e-mail."""
 
     id: str
     code: str
@@ -39,6 +40,7 @@ class Department(NamedTuple):
     email: str
     people: int
     open: int
+    hears: str = ""
 
     @property
     def ticked(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def departments(reader: Reads) -> list[Department]:
     """Departments in use, by name."""
     rows = reader.read(
         "SELECT d.id, d.code, d.name, d.words, d.subjects, d.lead, d.email, (SELECT count(*) FROM person p WHERE "
-        "p.department = d.id AND p.left = 0), (SELECT count(*) FROM enquiry e WHERE e.department = d.id AND e.open = 1) "
+        "p.department = d.id AND p.left = 0), (SELECT count(*) FROM enquiry e WHERE e.department = d.id AND e.open = 1), d.hears "
         "FROM department d WHERE d.closed = 0 ORDER BY d.name COLLATE NOCASE"
     )
     return [Department._make(one) for one in rows]

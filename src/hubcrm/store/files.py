@@ -32,8 +32,8 @@ _HELD_ON_WINDOWS = frozenset({32, 33})  # sharing violation, lock violation; Pyt
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ENXIO, errno.ENODEV})
 
 
-def keep(folder: Path, key: bytes, content: bytes) -> str:
-    """Keep an attachment of the store in `folder`; return its name.
+def keep(folder: Path, key: bytes, content: bytes, name: str = "") -> str:
+    """Keep an attachment of the store in `folder`; return its name, or keep it under the `name` another store gave it.
 
     The same content gives the same name and one file. NotAllowed above LARGEST_ATTACHMENT; DiskFull, NotWritable.
     """
@@ -42,7 +42,7 @@ def keep(folder: Path, key: bytes, content: bytes) -> str:
             f"This file is {len(content) / 1024 / 1024:.0f} MB and attachments may have {LARGEST_ATTACHMENT >> 20} MB: "
             "keep it where the team keeps large files and write down where."
         )
-    name = _named(key, content)
+    name = name or _named(key, content)
     path = _place(folder, name)
     with disk_errors_told(folder):
         make_private_folder(path.parent)

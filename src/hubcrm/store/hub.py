@@ -319,6 +319,11 @@ class Hub:
         with self._connected() as connection:
             connection.exec_driver_sql("INSERT OR REPLACE INTO kept (k, stamp, v) VALUES (?, ?, ?)", (name, stamp, value))
 
+    def keep_subjects(self, rows: Sequence[tuple[str, str | None, str]]) -> None:
+        """Keep the keys under which the words of people and enquiries may be erased: (subject, key, status)."""
+        with self._connected() as connection:
+            connection.exec_driver_sql("INSERT OR REPLACE INTO subject (subject, key, status) VALUES (?, ?, ?)", list(rows))
+
     def begin_steps_here(self) -> None:
         """What was done until now cannot be undone one by one: the past of the made-up hub is not the visitor's own."""
         with self._connected() as connection:

@@ -152,7 +152,12 @@ _RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
     "contact": (
         "employer", "name", "role_title", "role_kind", "email", "phone", "notes", "steward", "visibility", "made",
     ),
-    "department": ("code", "name", "words", "subjects", "lead", "email", "closed"),
+    "department": ("code", "name", "words", "subjects", "lead", "email", "hears", "closed"),
+    "letter": (
+        "enquiry", "offer", "template", "to_name", "to_email", "subject", "text", "status", "owner", "next_kind", "due", "done_at",
+        "made",
+    ),
+    "wording": ("template", "subject", "text"),
     "person": ("name", "role", "department", "email", "phone", "expertise", "left", "made"),
     "passages": ("department", "title", "kind", "texts", "made"),
     "away": ("person", "first", "last", "deputy"),

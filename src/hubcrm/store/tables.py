@@ -208,7 +208,7 @@ CONTACT = Table(
 
 DEPARTMENT = Table(
     "department", PROJECTED, _text("id", key=True), _text("code"), _text("name"), _text("words"), _text("subjects"),
-    _text("lead"), _text("email"), _whole("closed"), Index("department_code", "code"),
+    _text("lead"), _text("email"), _text("hears"), _whole("closed"), Index("department_code", "code"),
 )  # fmt: skip
 
 PERSON = Table(
@@ -235,6 +235,17 @@ FOLLOW_UP = Table(
 Index("follow_up_due", FOLLOW_UP.c.due, FOLLOW_UP.c.id, sqlite_where=FOLLOW_UP.c.status == "open")
 
 CLOSURE = Table("closure", PROJECTED, _text("id", key=True), _day("day"), _text("name"), _text("kind"))
+
+LETTER = Table(
+    "letter", PROJECTED, _text("id", key=True), _text("enquiry"), _text("offer"), _text("template"), _text("to_name"),
+    _text("to_email"), _text("subject"), _text("text"), _text("status"), _text("owner"), _text("next_kind"), _day("due"),
+    _maybe("done_at"), _whole("made"), Index("letter_enquiry", "enquiry", "status"),
+)  # fmt: skip
+"""Letters as drafts: status to_send, sent or dropped; `offer` of one that carries an offer; then what follows by when."""
+Index("letter_to_send", LETTER.c.made, LETTER.c.id, sqlite_where=LETTER.c.status == "to_send")
+
+WORDING = Table("wording", PROJECTED, _text("id", key=True), _text("template"), _text("subject"), _text("text"))
+"""The hub's own words for a template; blank where the usual ones hold."""
 
 INSTITUTION = Table("institution", PROJECTED, _text("id", key=True), _text("name"), _text("fields"))
 

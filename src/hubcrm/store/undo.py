@@ -188,4 +188,9 @@ def _pointing_at(tx: Transaction, ours: Sequence[Change]) -> list[Change]:
                     if other not in made:
                         pointed.setdefault(other, set()).add(target)
     log = causal_order(tx.changes_of(sorted(pointed)))
-    return [change for change in log if any(target in str(change.data) for target in pointed[change.entity_id])]
+    own = {change.id for change in ours}  # the same step may have pointed an older record at what it made
+    return [
+        change
+        for change in log
+        if change.id not in own and any(target in str(change.data) for target in pointed[change.entity_id])
+    ]

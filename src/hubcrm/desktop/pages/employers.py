@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hubcrm.actions import employers, enquiries
+from hubcrm.desktop.exporting import Exporting, Shown
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.employer_parts import reading
@@ -55,6 +56,17 @@ class EmployersPage(Page):
         self.list.views.chosen.connect(self.narrowed)
         self.list.search.searched.connect(self.narrowed)
         self._bind_keys()
+        settings = (remembered or Remembered()).settings
+        self.exporting = Exporting(self, session, settings, self._shown, why_not=self._no_list)
+        self.list.top.insertWidget(self.list.top.count() - 1, self.exporting.button)
+
+    def _no_list(self) -> str:
+        return "" if self._shows_list else "Go back to the list first: press Esc."
+
+    def _shown(self) -> Shown:
+        from hubcrm.desktop.pages.employer_parts.exported import shown
+
+        return shown(self._session, self.list.views.current, self.list.search.text())
 
     @property
     def side(self) -> EmployerSide:
@@ -96,6 +108,7 @@ class EmployersPage(Page):
             ("Alt+Up", "Previous employer", partial(self._beside, -1)),
         ):
             self.add_key(pressed, does, slot, why_not=one_open)
+        self.add_command("Save the people we know here as contact cards…", self.save_cards, one_open)
         self.add_key("Esc", "Back to the list", self.go_back)
 
     def kept_view(self) -> dict[str, Any] | None:
@@ -238,11 +251,21 @@ class EmployersPage(Page):
         if not self._shows_list:
             self.side.swap_views()
 
+    def save_cards(self) -> None:
+        """Save the people we know at this employer, as far as one may see them, as contact cards."""
+        if not self._shows_list:
+            from hubcrm.desktop.pages.employer_parts.cards_saved import ask
+
+            ask(self, self._session, self._employer, self._name)
+
     def add_person(self) -> None:
         """Add a person we know at this employer."""
         if not self._shows_list:
             self.side.people.add()
-            self.side.aside.ensureWidgetVisible(self.side.people.form)
+            QTimer.singleShot(0, self, self._bring_form_up)  # once it has its height
+
+    def _bring_form_up(self) -> None:
+        self.side.aside.ensureWidgetVisible(self.side.people.form, 0, 24)
 
     def show_details(self) -> None:
         """Open the details, or fold them away."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from hubcrm.actions import enquiries
+from hubcrm.actions import enquiries, proposing
+from hubcrm.desktop.letter_acts import LetterActs
 from hubcrm.desktop.page import BACK, Page
 from hubcrm.desktop.pages.enquiry_parts import commands, reading
 from hubcrm.desktop.pages.enquiry_parts.acts import EnquiryActs
@@ -37,7 +39,7 @@ class EnquiryPage(Page):
     title = "Enquiry"
     icon_name = "mail"
     shows = frozenset(
-        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution"}
+        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution", "letter"}
     )
 
     def __init__(
@@ -84,6 +86,9 @@ class EnquiryPage(Page):
         if self._body is None:
             self._body = EnquiryBody(self._session, self._save_file)
             self._acts = EnquiryActs(self._session, self._body, lambda: self._enquiry, self._focus_words, self)
+            self.letters = LetterActs(
+                self._session, self._body.letters, lambda: self._enquiry, self.window, self.mark_read, self
+            )
             self._place.addWidget(self._body, 1)
             if self._remembered is not None:
                 self._remembered.splitter("enquiry", self._body, SIZES)
@@ -106,6 +111,7 @@ class EnquiryPage(Page):
             (head.go_on, self.go_on), (head.close_it, self.close_it), (head.reopen, self.reopen), (head.more, self.more),
         ):  # fmt: skip
             button.clicked.connect(slot)
+        head.reply.clicked.connect(self.reply)
         head.back.connect(self.go_back)
         head.stages.moved.connect(self._move)
 
@@ -113,6 +119,7 @@ class EnquiryPage(Page):
         body.strips.left.connect(self._strip_left)
         body.employers.closed.connect(self._strip_left)
         body.reply.read.connect(self.mark_read)
+        body.proposal.kept.connect(self.keep_contact)
         body.chips.asked.connect(self._chip_asked)
         body.offers.note_answer.connect(self._note_answer)
         body.log_box.left.connect(self._focus_words)
@@ -120,6 +127,28 @@ class EnquiryPage(Page):
         body.beside.employer.connect(self._open_employer)
         body.beside.enquiry.connect(self._step_to)
         body.beside.edit_employers.connect(body.open_employers)
+
+    # files let go on it
+
+    def takes_files(self) -> tuple[str, str] | None:
+        if self.full is None:
+            return None
+        return f"Let go to file it with {self.full.whole.detail.ref}", "E-mails as messages, other files as they are."
+
+    def file_here(self, files: Sequence[Path]) -> bool:
+        if self.full is None:
+            return False
+        from hubcrm.desktop.pages.enquiry_parts.filing import file_with
+
+        file_with(self._session, self._enquiry, files)
+        return True
+
+    def keep_contact(self) -> None:
+        """Keep what their signature says."""
+        if self.full is not None and self.full.proposal is not None:
+            self.acts.do(
+                proposing.keep_contact, self.full.proposal, typed_by_academic=not self._session.viewer.is_hub
+            )
 
     # reading
 
@@ -248,6 +277,13 @@ class EnquiryPage(Page):
             strip: Any = self.body.open_strip("close")
             if not strip.reason:
                 strip.open_menu()
+
+    def reply(self) -> None:
+        """Write to them; a closed enquiry is opened again instead."""
+        if self.is_open:
+            self.letters.reply()
+        else:
+            self.reopen()
 
     def reopen(self) -> None:
         """Open it again."""

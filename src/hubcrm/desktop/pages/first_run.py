@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.doors import Made
@@ -39,6 +40,7 @@ class FirstRun(QWidget):
 
     look_around = Signal()
     set_up = Signal(object)  # NewHub
+    bring_in = Signal(object)  # Path of a folder that a hub was exported to
     open_hub = Signal(bool)
     left = Signal()
 
@@ -50,6 +52,7 @@ class FirstRun(QWidget):
         self.resize(*AT_FIRST)
         self._remembered = Remembered(settings)
         self._closing = True
+        self.dialog: QFileDialog | None = None
         self.choice = ChoicePage()
         self.form: SetUp | None = None  # made when it is wanted, and loaded before that while somebody reads
         self.code = CodePage()
@@ -64,6 +67,7 @@ class FirstRun(QWidget):
         column.addWidget(self.stack)
         self.choice.look.clicked.connect(self._look)
         self.choice.own.clicked.connect(self.show_form)
+        self.choice.back.clicked.connect(self._ask_folder)
         self.code.gone_on.connect(self.open_hub)
         self._remembered.window(self)
 
@@ -122,6 +126,20 @@ class FirstRun(QWidget):
     def _look(self) -> None:
         self.choice.working()
         self.look_around.emit()
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self, "The folder that the hub was exported to")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(self.bring_back)
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
+
+    def bring_back(self, folder: str) -> None:
+        """Make the hub again that was exported to this folder."""
+        self.choice.working("Bringing the hub back, and proving that nothing of it was changed.")
+        self.bring_in.emit(Path(folder))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -196,6 +214,7 @@ class ChoicePage(Pane):
         super().__init__("page")
         self.look = Button("Look around", "primary", tall=True)
         self.own = Button("Set up our hub", tall=True)
+        self.back = Button("Bring back a hub that was exported…", "quiet", icon="folder")
         self.bar = _Bar()
         self.says = Words((), "B", "muted")
         ways = QHBoxLayout()
@@ -223,7 +242,9 @@ class ChoicePage(Pane):
         )  # fmt: skip
         column.addSpacing(24)
         column.addLayout(ways)
-        column.addSpacing(16)
+        column.addSpacing(12)
+        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(12)
         column.addWidget(self.bar)
         column.addSpacing(8)
         column.addWidget(self.says)
@@ -241,11 +262,11 @@ class ChoicePage(Pane):
             part.setSizePolicy(policy)
             part.hide()
 
-    def working(self) -> None:
-        """The made-up hub is being made."""
-        self.look.setEnabled(False)
-        self.own.setEnabled(False)
-        self.says.set_runs([Run("Making the made-up hub. This takes about ten seconds, once.", tone="muted")])
+    def working(self, says: str = "Making the made-up hub. This takes about ten seconds, once.") -> None:
+        """A hub is being made: the made-up one, unless it says otherwise."""
+        for button in (self.look, self.own, self.back):
+            button.setEnabled(False)
+        self.says.set_runs([Run(says, tone="muted")])
         self.bar.set(0)
         self.bar.show()
         self.says.show()
@@ -256,8 +277,8 @@ class ChoicePage(Pane):
 
     def failed(self, problem: str) -> None:
         """It could not be made."""
-        self.look.setEnabled(True)
-        self.own.setEnabled(True)
+        for button in (self.look, self.own, self.back):
+            button.setEnabled(True)
         self.bar.hide()
         self.says.set_runs([Run(problem, tone="bad")])
         self.says.show()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from hubcrm.actions import enquiries
 from hubcrm.actions.doing import without_school_of as short
+from hubcrm.desktop.exporting import KEY, WORDS, Exporting, Shown
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.offer_parts import wording
@@ -69,6 +70,7 @@ class OffersPage(Page):
         self.first_yes = FirstYes()
         self._empty = EmptyState("offered", "")
         self._title = Label(title_for(session.viewer), "L", 600)
+        self.exporting = Exporting(self, session, self._remembered.settings, self._shown)
         self._build()
         self.list.chosen.connect(self._chosen)
         self.list.opened.connect(self._opened)
@@ -107,7 +109,10 @@ class OffersPage(Page):
         column = QVBoxLayout(head)
         column.setContentsMargins(20, 16, 16, 10)
         column.setSpacing(4)
-        column.addWidget(self._title)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.exporting.button)
+        column.addLayout(top)
         self._standing_in = Words((), "S", "muted")
         self._standing_in.hide()
         column.addWidget(self._standing_in)
@@ -153,7 +158,7 @@ class OffersPage(Page):
             *(KeyHint(pressed, does, None, partial(self._why_not, pressed))
               for pressed, does in (_HUB_KEYS if viewer.is_hub else _KEYS)),
             KeyHint("1 – 9", "Choose in what opened at the foot"), KeyHint("Esc", "Close what opened at the foot"),
-            KeyHint("G", "Got it", None, self._nothing_to_get),
+            KeyHint("G", "Got it", None, self._nothing_to_get), KeyHint(KEY, WORDS, self.exporting.open),
         ]  # fmt: skip
 
     def _none_chosen(self) -> str:
@@ -165,6 +170,11 @@ class OffersPage(Page):
 
     def _nothing_to_get(self) -> str:
         return "" if self.notices.isVisible() or self.first_yes.isVisible() else "There is no message to read."
+
+    def _shown(self) -> Shown:
+        from hubcrm.desktop.pages.offer_parts.exported import shown
+
+        return shown(self._session, title_for(self._session.viewer), self._rows)
 
     # the list
 
@@ -185,6 +195,8 @@ class OffersPage(Page):
         self.model.replace(self._rows(listed))
         if self._wanted:
             self._choose_wanted()
+        elif before is not None and self.model.position_of(before) < 0 and listed.waiting:
+            self._choose_waiting()
         if self.list.chosen_id is None:
             self._show_empty(listed)
         elif self.list.chosen_id == before:
@@ -225,6 +237,13 @@ class OffersPage(Page):
             if isinstance(row, Row) and row.enquiry == wanted:
                 self.list.choose_at(at)
                 return
+
+    def _choose_waiting(self) -> None:
+        """An offer that has been answered is followed by one that waits, not by what was said yes to long ago."""
+        row = self._row()
+        if row is None or row.status != "open":
+            waiting = (at for at in range(self.model.rowCount()) if _waits(self.model.row_at(at)))
+            self.list.choose_at(next(waiting, 0))
 
     def _chosen(self, _row_id: object) -> None:
         self._read_brief()
@@ -306,6 +325,10 @@ class OffersPage(Page):
 
     def _help_key(self) -> str:
         return f"help/first-yes/{self._session.viewer.person}"
+
+
+def _waits(row: object) -> bool:
+    return isinstance(row, Row) and row.status == "open"
 
 
 def title_for(viewer: Viewer) -> str:

@@ -21,6 +21,7 @@ from hubcrm.desktop.pages.settings_parts.people import PeopleSection
 from hubcrm.desktop.pages.settings_parts.promises import Promises, changed_promises
 from hubcrm.desktop.pages.settings_parts.section import Section
 from hubcrm.desktop.pages.settings_parts.suggestions import Suggestions
+from hubcrm.desktop.pages.settings_parts.templates import Letters
 from hubcrm.desktop.pages.settings_parts.this_computer import ThisComputer
 from hubcrm.desktop.pages.settings_parts.who_we_are import WhoWeAre
 from hubcrm.desktop.remember import Remembered
@@ -33,7 +34,7 @@ from hubcrm.queries.settings import Overview
 IN_FRONT = "settings/section"
 """Name under which the section in front is kept in this computer's settings."""
 
-_MOST = 7  # sections that have a number
+_MOST = 8  # sections that have a number
 _ROOMY = 1000  # px from which the list of sections has its full width
 
 
@@ -47,7 +48,8 @@ class SettingsPage(Page):
     key = "settings"
     title = "Settings"
     icon_name = "settings"
-    shows = frozenset({"institution", "department", "passages", "person", "away", "closure", "this_person", "safety", "enquiry"})
+    shows = frozenset({"institution", "department", "passages", "person", "away", "closure", "this_person", "safety", "enquiry",
+                       "wording"})  # fmt: skip
 
     restore_asked = Signal(object)  # Path
     person_here = Signal(str)
@@ -130,7 +132,7 @@ class SettingsPage(Page):
         self._role = self.session.viewer.role
         if self.session.viewer.is_hub:
             kinds: tuple[type[Section], ...] = (
-                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, Suggestions, ThisComputer,
+                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, Letters, Suggestions, ThisComputer,
             )  # fmt: skip
         else:
             kinds = (OwnAway, ThisComputer)
@@ -196,6 +198,7 @@ class SettingsPage(Page):
                 CalendarSection.key,
                 f"{found.closed} closure days" if found.closed else "Bank holidays",
             ),
+            (Letters.key, "What they begin with"),
             (Suggestions.key, "How good they are"),
             (ThisComputer.key, "Look, keys, backups"),
             (OwnAway.key, _own(found, self.session.today)),

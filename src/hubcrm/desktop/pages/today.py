@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from hubcrm.actions import followups
+from hubcrm.desktop.exporting import Exporting, Shown
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.today_parts import wording
@@ -28,7 +29,7 @@ from hubcrm.desktop.widgets.text import Elided, Label
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
 from hubcrm.queries import today
-from hubcrm.queries.reading import Viewer
+from hubcrm.queries.reading import Reads, Viewer
 from hubcrm.queries.today import Action, Listed
 
 _WHOSE = {"mine": "Mine", "hub": "The hub", "department": "All of ours"}
@@ -49,7 +50,8 @@ class TodayPage(Page):
     key = "today"
     title = "Today"
     icon_name = "today"
-    shows = frozenset({"enquiry", "follow_up", "employer", "person", "department", "away", "institution", "closure"})
+    shows = frozenset({"enquiry", "follow_up", "employer", "person", "department", "away", "institution", "closure",
+                       "letter"})  # fmt: skip
 
     def __init__(
         self, session: Session, parent: QWidget | None = None, *, remembered: Remembered | None = None
@@ -65,7 +67,10 @@ class TodayPage(Page):
         self.list = ActionList(self.model)
         self.drawer = Drawer(session)
         self.side = Side(session)
+        self.exporting = Exporting(self, session, self._remembered.settings, self._shown)
         self.plan_button = Button("Next action", icon="plus", key="N")
+        self.to_send = Button("To send", icon="mail", key="S")
+        self.to_send.hide()
         self._said = Elided("", "B", 400, "muted")
         self._viewer: Viewer = session.viewer
         self.whose = Segmented((), "Whose next actions")
@@ -88,6 +93,7 @@ class TodayPage(Page):
         )  # fmt: skip
         if self._later is not None:
             self._read_later()
+        session.fetch(letters_waiting, session.viewer, then=self._show_to_send, slot="today letters")
 
     def activated(self) -> None:
         """The list has the focus."""
@@ -116,6 +122,8 @@ class TodayPage(Page):
         head.setSpacing(12)
         head.addWidget(Label("Today", "L", 600))
         head.addWidget(self._said, 1)
+        head.addWidget(self.exporting.button)
+        head.addWidget(self.to_send)
         head.addWidget(self.plan_button)
         main.column.addLayout(head)
         self._whose_row.addStretch(1)
@@ -163,6 +171,7 @@ class TodayPage(Page):
         self.list.opened.connect(self._opened)
         self.list.ticked.connect(self.drawer.finish)
         self.plan_button.clicked.connect(self._plan)
+        self.to_send.clicked.connect(self._open_to_send)
         self.side.opened.connect(self._entry_opened)
         drawer = self.drawer
         drawer.finished.connect(self._finish)
@@ -183,7 +192,9 @@ class TodayPage(Page):
             ("Ctrl+Enter", "Done and next", self.drawer.press),
         ):
             self.add_key(pressed, does, slot, why_not=self._none_chosen)
+        self.add_key("C", "Put it into your calendar", self._into_calendar, why_not=self._none_chosen)
         self.add_key("Ctrl+Return", "", self.drawer.press, listed=False)
+        self.add_key("S", "Letters to send", self._open_to_send)
         self.add_key("Esc", "Back to the list", self._escape)
 
     # the list
@@ -214,6 +225,12 @@ class TodayPage(Page):
     def _row(self) -> Action | None:
         row = self.model.row_at(self.list.current_position)
         return row if isinstance(row, Action) else None
+
+    def _shown(self) -> Shown:
+        from hubcrm.desktop.pages.today_parts.exported import shown
+
+        whose = self.whose.current
+        return shown(self._session, whose, _WHOSE[whose], later=self._later is not None)
 
     def _none_chosen(self) -> str:
         return "" if self._row() is not None else "Choose a next action in the list first."
@@ -264,7 +281,14 @@ class TodayPage(Page):
         if opened:
             self.list.bring_up(_LATER)
 
+    def _show_to_send(self, count: int) -> None:
+        self.to_send.setVisible(count > 0)
+        self.to_send.say(f"To send ({count})")
+
     # where things open
+
+    def _open_to_send(self) -> None:
+        self.asked.emit("to_send", None)
 
     def _entry_opened(self, entry: Entry) -> None:
         self.asked.emit(entry.page, entry.enquiry)
@@ -279,6 +303,13 @@ class TodayPage(Page):
     def _begin_move(self) -> None:
         if self._row() is not None:
             self.drawer.begin_move()
+
+    def _into_calendar(self) -> None:
+        row = self._row()
+        if row is not None:
+            from hubcrm.desktop.sheets.invitation import open_one
+
+            open_one(self._session, row.id)
 
     def _plan(self) -> None:
         if self._row() is not None:
@@ -333,6 +364,13 @@ class TodayPage(Page):
         """What was typed stays where it is."""
         self._busy = False
         self._session.runner.refused.emit(error)
+
+
+def letters_waiting(reader: Reads, viewer: Viewer) -> int:
+    """How many letters wait to be sent; runs on a worker."""
+    from hubcrm.queries import letters
+
+    return letters.waiting(reader, viewer)
 
 
 def _named(action: Callable[..., Outcome[Any]], named: dict[str, Any], hub: Any, *args: Any, by: str) -> Outcome[Any]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSplitter
 
+from hubcrm.desktop.exporting import Exporting, Shown
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.loading import Modules
@@ -30,6 +31,7 @@ SIDE = (
     "parts.advising",
     "parts.strip",
     "parts.strips",
+    "parts.letters_card",
     "triage_parts.suggestion_card",
     "parts.words_card",
     "triage_parts.detail",
@@ -54,7 +56,7 @@ class TriagePage(Page):
     title: ClassVar[str] = "Triage"
     icon_name: ClassVar[str] = "triage"
     shows: ClassVar[frozenset[str]] = frozenset(
-        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution"}
+        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution", "letter"}
     )
 
     def __init__(
@@ -91,17 +93,25 @@ class TriagePage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(splitter)
-        (remembered or Remembered()).splitter("triage", splitter, [LIST, DETAIL])
+        remembered = remembered or Remembered()
+        remembered.splitter("triage", splitter, [LIST, DETAIL])
         self.pane.chosen.connect(self._row_chosen)
         self.pane.opened.connect(self._row_opened)
         self.pane.view_changed.connect(self._view_changed)
         self.pane.searched.connect(self._searched)
         self.pane.near_end.connect(self._near_end)
-        self.pane.painted.connect(self._load_side)
+        self.pane.painted.connect(self._begin_side)
         self.pane.new_enquiry.connect(new_enquiry)
         if try_sample is not None:
             self.pane.try_sample.connect(try_sample)
         self._bind_keys(new_enquiry)
+        self.exporting = Exporting(self, session, remembered.settings, self._shown)
+        self.pane.beside_search.addWidget(self.exporting.button)
+
+    def _shown(self) -> Shown:
+        from hubcrm.desktop.pages.triage_parts.exported import shown
+
+        return shown(self._session, self.pane.which, self.pane.search.text())
 
     def _bind_keys(self, new_enquiry: Callable[[], object]) -> None:
         self.add_key("J", "", self.pane.list.choose_next, listed=False)
@@ -234,6 +244,10 @@ class TriagePage(Page):
         self._read_rows()
 
     # the right side
+
+    def _begin_side(self) -> None:
+        """The rows have been painted: that was a piece of work of its own."""
+        QTimer.singleShot(0, self, self._load_side)
 
     def _load_side(self) -> None:
         """Load what the right side is made of, a little at a time; building it is a step of its own: keys are heard."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from hubcrm.desktop.exporting import Exporting, Shown
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.work_parts import commands, kept_view, saying
 from hubcrm.desktop.pages.work_parts.board import BoardView
@@ -21,7 +22,6 @@ from hubcrm.desktop.pages.work_parts.glance import Glance
 from hubcrm.desktop.pages.work_parts.head import WorkHead
 from hubcrm.desktop.pages.work_parts.mover import Mover
 from hubcrm.desktop.pages.work_parts.reading import Reading
-from hubcrm.desktop.pages.work_parts.saving import Saver
 from hubcrm.desktop.pages.work_parts.table import WorkTable
 from hubcrm.desktop.remember import Remembered
 from hubcrm.desktop.rows import Fill
@@ -73,9 +73,10 @@ class WorkPage(Page):
         self.glance = Glance(session, self, self._card, self._chosen_area)
         self.mover = Mover(session, self.board, self)
         self.days = DayChooser(session, self, self.head.day)
-        self.saver = Saver(session, self._reading, self._remembered, self)
         self._connect()
         commands.bind(self)
+        settings = self._remembered.settings
+        self.exporting = Exporting(self, session, settings, self._shown, button=self.head.export)
         self._put_back()
 
     def _connect(self) -> None:
@@ -86,7 +87,6 @@ class WorkPage(Page):
         head.search_left.connect(self.activated)
         head.day_asked.connect(self.days.open)
         head.today_asked.connect(self.show_today)
-        head.export_asked.connect(self.export)
         head.grouped.connect(self._grouped)
         head.columns_asked.connect(self.open_columns)
         reading.headed.connect(self._show_head)
@@ -367,7 +367,7 @@ class WorkPage(Page):
     def _refuse(self, sentence: str) -> None:
         self._session.runner.refused.emit(NotAllowed(sentence))
 
-    # menus and export
+    # menus and what leaves
 
     def open_columns(self) -> None:
         """The menu of the table's columns."""
@@ -379,10 +379,10 @@ class WorkPage(Page):
         if self._reading.view == "table":
             self.table.sort_menu().popup(self.table.mapToGlobal(QPoint(24, 34)))
 
-    def export(self) -> None:
-        """Save exactly what is shown to a file."""
+    def _shown(self) -> Shown:
+        """Exactly what is shown, to be exported."""
         self._close_panels()
-        self.saver.open(self.table.shown_columns(), self._reading.voice.today)
+        return self._reading.shown(self.table.shown_columns())
 
     # Qt's own names from here on
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hubcrm.queries import enquiry, history, listing, own_steps, people, presence
 from hubcrm.queries.calling import contact_of
@@ -11,6 +12,10 @@ from hubcrm.queries.history import Event
 from hubcrm.queries.people import Contact, Department, Person
 from hubcrm.queries.presence import Absent
 from hubcrm.queries.reading import Moment, Reads, Viewer
+
+if TYPE_CHECKING:
+    from hubcrm.queries.department_replies import Understood
+    from hubcrm.queries.letters import Letter
 
 EARLIER = 20  # enquiries of the same employer that are looked at
 
@@ -27,6 +32,8 @@ class Whole:
     departments: tuple[Department, ...]
     people: tuple[Person, ...]
     away: dict[str, Absent]
+    letters: tuple[Letter, ...] = ()
+    answer: Understood | None = None
 
 
 def whole(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Whole:
@@ -45,4 +52,20 @@ def whole(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Who
         departments=tuple(people.departments(reader)),
         people=tuple(people.people(reader)),
         away=presence.absent(reader, moment.today),
+        letters=_letters(reader, enquiry_id),
+        answer=_answer(reader, enquiry_id) if detail.unread else None,
     )
+
+
+def _letters(reader: Reads, enquiry_id: str) -> tuple[Letter, ...]:
+    if not reader.read("SELECT 1 FROM letter WHERE enquiry = ? AND status = 'to_send' LIMIT 1", (enquiry_id,)):
+        return ()  # as a rule, and then nothing need be loaded for it
+    from hubcrm.queries import letters
+
+    return tuple(letters.of_enquiry(reader, enquiry_id))
+
+
+def _answer(reader: Reads, enquiry_id: str) -> Understood | None:
+    from hubcrm.queries import department_replies
+
+    return department_replies.understood(reader, enquiry_id)

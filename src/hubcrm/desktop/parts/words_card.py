@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hubcrm.desktop.parts.saying import one_line
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card, Line
+from hubcrm.desktop.widgets.choices import Menu
+from hubcrm.desktop.widgets.flow import FlowLayout
 from hubcrm.desktop.widgets.fold import Fold
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.desktop.widgets.text_block import Range, TextBlock
@@ -34,9 +37,11 @@ class WordsCard(Card):
         self.rest.hide()
         self.note = Words((), "S", "muted")
         self.files = QWidget()
-        self._files_row = QHBoxLayout(self.files)
+        self._files_row = FlowLayout(self.files)
         self._files_row.setContentsMargins(0, 8, 0, 0)
-        self._files_row.setSpacing(8)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.files.setSizePolicy(policy)
         self.line = Line()
         self.fold = Fold("", "Signature and earlier messages")
         self.fold.column.setContentsMargins(20, 0, 0, 4)
@@ -79,7 +84,7 @@ class WordsCard(Card):
         self._quoted = detail.quoted.strip("\n")
         if not self._quoted:
             self.fold.set_open(False)
-        self.fold.say("", _what_is_folded(self._quoted))
+        self.fold.say("", what_is_folded(self._quoted))
         self._fold_opened(self.fold.is_open)
         self._arrange()
 
@@ -117,13 +122,22 @@ class WordsCard(Card):
         for one in files[:4]:
             name, size = one_line(str(one.get("name", "file"))), int(one.get("size", 0))
             shown = name if len(name) <= 28 else f"{name[:18]}…{name[-9:]}"
-            button = Button(f"{shown}  {_size(size)}", icon="paperclip", name=f"Save {name}, {_size(size)}")
+            button = Button(f"{shown}  {_size(size)}", icon="paperclip", name=f"{name}, {_size(size)}: open or save")
             button.clicked.connect(_Saver(self._save_file, str(one.get("file", "")), str(one.get("name", "file"))))
             self._files_row.addWidget(button)
         if len(files) > 4:
-            self._files_row.addWidget(Label(f"and {len(files) - 4} more", "S", 500, "muted"))
-        self._files_row.addStretch(1)
+            others = Button(f"and {len(files) - 4} more", "quiet")
+            others.clicked.connect(partial(self._show_others, others, list(files[4:])))
+            self._files_row.addWidget(others)
         self.files.setVisible(bool(files))
+
+    def _show_others(self, button: Button, files: Sequence[dict[str, Any]]) -> None:
+        menu = Menu("What else came with it", self)
+        for one in files:
+            label = f"{str(one.get('name', 'file'))[:60]}  {_size(int(one.get('size', 0)))}"
+            menu.add(label, _Saver(self._save_file, str(one.get("file", "")), str(one.get("name", "file"))))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_under(button)
 
     def _fold_opened(self, on: bool) -> None:
         if on:
@@ -132,7 +146,7 @@ class WordsCard(Card):
 
 
 class _Saver:
-    """Saves one attachment."""
+    """Opens or saves one attachment."""
 
     def __init__(self, save: Callable[[str, str], object], stored: str, name: str) -> None:
         self._save, self._stored, self._name = save, stored, name
@@ -141,7 +155,7 @@ class _Saver:
         self._save(self._stored, self._name)
 
 
-def _what_is_folded(quoted: str) -> str:
+def what_is_folded(quoted: str) -> str:
     """The line of the fold, by what lies in it: a signature, earlier messages, more of a sheet's row."""
     if quoted.startswith(FROM_A_SHEET):
         return FROM_A_SHEET

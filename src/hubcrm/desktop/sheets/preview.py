@@ -55,7 +55,7 @@ class PreviewSheet(Sheet):
         self._can_change = can_change
         self._counting = False
         self.counts = Words(())
-        self.cards: list[ColumnsCard] = []
+        self.cards: dict[int, ColumnsCard] = {}  # by the place of their sheet, once they have been seen
         self.list: TickedList | None = None
         self.problems: QWidget | None = None
         self.known = Tick("", parent=self)
@@ -84,7 +84,7 @@ class PreviewSheet(Sheet):
     def first(self) -> QWidget:
         """Where the focus goes: Enter should do the likely thing; where nothing can be read, the first column."""
         if self.primary.isHidden() and self.cards and any(table.trouble for table in self.found.tables):
-            return self.cards[0].choices[0]
+            return next(iter(self.cards.values())).choices[0]
         return self.back if self.primary.isHidden() else self.primary
 
     def counting(self) -> None:
@@ -99,8 +99,8 @@ class PreviewSheet(Sheet):
         self.taking = Taking(found, foreseen) if found.drafts else None
         self._counting = False
         self.primary.setEnabled(True)
-        for card, table in zip(self.cards, found.tables, strict=True):
-            card.show_table(table)
+        for at, card in self.cards.items():
+            card.show_table(found.tables[at])
         self._show_drafts()
         self.refit()
 
@@ -127,18 +127,26 @@ class PreviewSheet(Sheet):
         """What the columns of each sheet are: open where there is one sheet alone, else folded under its name."""
         alone = len(self.found.tables) == 1 and not self.found.messages
         for at, table in enumerate(self.found.tables):
-            card = ColumnsCard(table, named=alone)
-            card.changed.connect(partial(self._understood, at))
-            card.reached.connect(self._into_sight)
-            self.cards.append(card)
             if alone:
-                self.body.column.addWidget(card)
+                self._add_card(at, self.body.column, named=True)
                 continue
             rows = "1 row" if table.sheet.row_count == 1 else f"{table.sheet.row_count:,} rows"
             fold = Fold(one_line(f"“{table.name}”"), f"{rows}; what each column is")
-            fold.column.addWidget(card)
-            fold.set_open(bool(table.trouble))
             self.body.column.addWidget(fold)
+            fold.opened.connect(partial(self._fill_fold, at, fold))
+            fold.set_open(bool(table.trouble))
+
+    def _add_card(self, at: int, column: QLayout, *, named: bool) -> None:
+        card = ColumnsCard(self.found.tables[at], named=named)
+        card.changed.connect(partial(self._understood, at))
+        card.reached.connect(self._into_sight)
+        self.cards[at] = card
+        column.addWidget(card)
+
+    def _fill_fold(self, at: int, fold: Fold, opened: bool) -> None:
+        """Made when it is first unfolded: a dozen choices that few people look at would hold up the rest."""
+        if opened and at not in self.cards:
+            self._add_card(at, fold.column, named=False)
 
     def _understood(self, at: int, columns: object) -> None:
         self.columns.emit(at, columns)

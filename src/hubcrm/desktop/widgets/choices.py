@@ -84,7 +84,6 @@ class DropDown(QComboBox):
         self.setFixedHeight(32)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(12)
-        self.view().setFont(theme.font("B"))
         for label, value in choices:
             self.addItem(paint.one_line(label), value)
 
@@ -101,6 +100,10 @@ class DropDown(QComboBox):
             event.accept()
             return True
         return super().event(event)
+
+    def showPopup(self) -> None:
+        self.view().setFont(theme.font("B"))  # here: asking for the list makes it, half a millisecond for each field there is
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
@@ -197,7 +197,26 @@ class InlineEdit(Field):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        icons.paint(paint.start(self), "pencil", self.width() - 28, (self.height() - 16) / 2, 16, theme.current().muted)
+        painter = paint.start(self)
+        if not self.hasFocus():
+            self._end_in_dots(painter)
+        icons.paint(painter, "pencil", self.width() - 28, (self.height() - 16) / 2, 16, theme.current().muted)
+
+    def _end_in_dots(self, painter: QPainter) -> None:
+        """A sentence that is longer than the field ends in … while it is only read; Qt would cut it through a letter."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inside = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(2, 0, -2, 0)
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= inside.width():
+            return
+        kept = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())[:-1]
+        inside.setLeft(inside.left() + metrics.horizontalAdvance(kept))
+        tokens = theme.current()
+        painter.fillRect(inside.adjusted(0, 2, 3, -2), theme.colour(tokens.surface))
+        painter.setPen(theme.colour(tokens.text))
+        painter.setFont(self.font())
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), "…")
 
 
 def key_cap_width(keys: str) -> int:

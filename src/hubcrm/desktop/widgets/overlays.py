@@ -56,11 +56,14 @@ class Overlay(QWidget):
 
 
 class DropVeil(Overlay):
-    """Says that files may be let go here."""
+    """Says that files may be let go here, and in `words` what they become."""
+
+    USUAL = ("Let go to add", "E-mails and spreadsheets. You see them before they are kept.")
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # the drag goes on to the window beneath
+        self.words = self.USUAL
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -71,8 +74,8 @@ class DropVeil(Overlay):
         paint.box(painter, area, tokens.surface, tokens.strong, theme.CARD_RADIUS, width=1.5, dashed=True)
         icons.paint(painter, "download", area.center().x() - 12, area.y() + 24, 24, tokens.muted)
         for centre, words, size, weight, value in (
-            (area.y() + 66, "Let go to add", "B", 600, tokens.text),
-            (area.y() + 90, "E-mails and spreadsheets. You see them before they are kept.", "S", 400, tokens.muted),
+            (area.y() + 66, self.words[0], "B", 600, tokens.text),
+            (area.y() + 90, self.words[1], "S", 400, tokens.muted),
         ):
             width = paint.width_of(words, size, weight)  # type: ignore[arg-type]  # sizes are literals above
             x = area.center().x() - width / 2

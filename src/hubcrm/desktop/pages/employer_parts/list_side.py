@@ -79,7 +79,7 @@ class ListSide(Pane):
         self.strip.instead.connect(self._instead)
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        self.top = head = QHBoxLayout()
         head.setContentsMargins(LEFT, 14, RIGHT + _BAR, 0)
         head.setSpacing(10)
         head.addWidget(self.title)

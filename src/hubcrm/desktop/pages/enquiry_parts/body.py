@@ -12,10 +12,12 @@ from hubcrm.desktop.pages.enquiry_parts.history import History
 from hubcrm.desktop.pages.enquiry_parts.more_facts import MoreFacts
 from hubcrm.desktop.pages.enquiry_parts.next_card import NextCard
 from hubcrm.desktop.pages.enquiry_parts.offers_card import OffersCard
+from hubcrm.desktop.pages.enquiry_parts.proposal_line import ProposalLine
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
 from hubcrm.desktop.pages.enquiry_parts.strip_place import StripPlace
 from hubcrm.desktop.pages.enquiry_parts.strips import EmployersStrip, OfferStrip
 from hubcrm.desktop.parts.facts import FactChips
+from hubcrm.desktop.parts.letters_card import LettersCard
 from hubcrm.desktop.parts.log_box import Choice, LogBox
 from hubcrm.desktop.parts.reply_card import ReplyCard
 from hubcrm.desktop.parts.strip import Strip
@@ -43,7 +45,9 @@ class EnquiryBody(QSplitter):
         self.strips = StripPlace(session.drafts, self._makers(), self._prepare)
         self.employers = EmployersStrip(session)
         self.reply = ReplyCard()
+        self.letters = LettersCard(session)
         self.words = WordsCard(save_file)
+        self.proposal = ProposalLine()
         self.need = InlineEdit("In one sentence, they need", "Say it in plain words, as you would to a colleague")
         self.need_begun = BegunLine()
         self.need_draft = UnfinishedEdit(session.drafts, self.need, "enquiry/need", self.need_begun)
@@ -94,7 +98,8 @@ class EnquiryBody(QSplitter):
         self.employers.hide()
         self._employers_gap.hide()
         for widget, gap in (
-            (self.strips, 0), (self.employers, 0), (self._employers_gap, 0), (self.reply, 0), (self.words, 16),
+            (self.strips, 0), (self.employers, 0), (self._employers_gap, 0), (self.letters, 0), (self.reply, 0), (self.words, 0),
+            (self.proposal, 16),
             (Label("In one sentence, they need…", "S", 600, "muted"), 5), (self.need, 0), (self.need_begun, 12), (self.chips, 10),
             (self.facts, 12), (self.offers, 16), (self.log_box, 20), (self.history, 0),
         ):  # fmt: skip
@@ -126,8 +131,10 @@ class EnquiryBody(QSplitter):
             self.right.verticalScrollBar().setValue(0)
         self.strips.show_for(detail.id)
         self.employers.show_employers(detail.employers)
+        self.letters.show_enquiry(whole)
         self.reply.show_enquiry(whole, today, calendar)
         self.words.show_enquiry(detail)
+        self.proposal.show_proposal(full.proposal)
         self.need_draft.show(detail.id, str(detail.fields.get("need", "")))
         self.chips.show_enquiry(detail, None)
         self.facts.show_enquiry(full)

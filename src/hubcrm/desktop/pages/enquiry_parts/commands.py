@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubcrm.desktop.keys import KeyHint
+
 if TYPE_CHECKING:
     from hubcrm.desktop.pages.enquiry import EnquiryPage
 
@@ -39,14 +41,40 @@ def bind(page: EnquiryPage) -> None:
             return "It is open."
         return shown() or ("" if page.viewer.is_hub else "The hub reopens enquiries.")
 
+    def note_sent() -> None:
+        if page.full is not None:
+            page.letters.sent()
+
+    def record_answer() -> None:
+        if page.full is not None:
+            page.letters.record()
+
+    def may_be_sent() -> str:
+        return shown() or page.letters.why_not_sent()
+
+    def may_be_recorded() -> str:
+        return shown() or page.letters.why_not_recorded()
+
     def reply_unread() -> str:
         unread = page.full is not None and page.full.whole.detail.unread
         return shown() or ("" if unread else "It has no reply to read.")
+
+    def signed() -> str:
+        said = page.full is not None and page.full.proposal is not None
+        return shown() or ("" if said else "Their signature says nothing that is not known already.")
 
     def has_next() -> str:
         return still_open() or (
             "" if page.body.next.first is not None else "It has no next action that can be ticked off."
         )
+
+    def invite() -> None:
+        if page.full is not None:
+            from hubcrm.desktop.sheets.invitation import InvitationSheet
+
+            detail = page.full.whole.detail
+            sheet = InvitationSheet(page.window(), page._session, detail.id, detail.sender, detail.sender_email)
+            sheet.open_sheet(sheet.when.field)
 
     for pressed, does, slot, why_not in (
         ("L", "Log a call, e-mail, meeting or note", page.log, shown),
@@ -58,12 +86,17 @@ def bind(page: EnquiryPage) -> None:
         ("H", "Not now…", page.not_now, can_wait),
         ("G", "Go on with what stands still", page.go_on, stands_still),
         ("E", "Close it", page.close_it, may_steer),
-        ("R", "Reopen it", page.reopen, closed),
+        ("R", "Reply: write to them", page.reply, still_open),
+        ("S", "I have sent the letter", note_sent, may_be_sent),
+        ("Y", "Record the answer that came by e-mail", record_answer, may_be_recorded),
         ("M", "Mark the reply as read", page.mark_read, reply_unread),
         ("F", "More facts", page.more_facts, shown),
+        ("I", "Invite them to a meeting", invite, still_open),
+        ("K", "Keep who signed it as a contact", page.keep_contact, signed),
         ("Esc", "Back to where you came from", page.go_back, None),
     ):
         page.add_key(pressed, does, slot, why_not=why_not)
+    page.hints.append(KeyHint("R", "Reopen it", page.reopen, closed))  # the same key, which nothing else has use for then
     for does, slot, why_not in (
         ("Not now: waiting for the employer", page.wait, can_wait),
         ("Not now: parked until a day…", page.park, can_wait),

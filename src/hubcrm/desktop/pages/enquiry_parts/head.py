@@ -35,6 +35,7 @@ class EnquiryHead(Pane):
         self.who = Words()
         self.standing = Words()
         self.stages = StageLine()
+        self.reply = Button("Reply", key="R", icon="reply")
         self.log = Button("Log", key="L", icon="log")
         self.plan = Button("Next action", key="N", icon="today")
         self.offer = Button("Offer it…", key="O", icon="offered")
@@ -74,6 +75,7 @@ class EnquiryHead(Pane):
         for button in (
             self.go_on,
             self.reopen,
+            self.reply,
             self.log,
             self.plan,
             self.offer,
@@ -106,6 +108,7 @@ class EnquiryHead(Pane):
             detail.stage, full.around.visited, _BY_HAND if is_open and may_steer else frozenset(), kind
         )
         self.offer.setVisible(is_open and session.viewer.is_hub)
+        self.reply.setVisible(is_open)
         self.plan.setVisible(is_open)
         self.not_now.setVisible(is_open and not detail.side and may_steer)
         self.go_on.setVisible(is_open and bool(detail.side) and may_steer)

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 
 from hubcrm.desktop.parts import reading
 from hubcrm.desktop.parts.reading import Whole
-from hubcrm.queries import enquiry_page
+from hubcrm.queries import enquiry_page, proposals
 from hubcrm.queries.enquiry_page import Around
+from hubcrm.queries.proposals import Proposal
 from hubcrm.queries.reading import Moment, Reads, Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """One enquiry, and what stands around it."""
+    """One enquiry, what stands around it, and what a signature in it says that is not known yet."""
 
     whole: Whole
     around: Around
+    proposal: Proposal | None = None
 
 
 def full(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Full:
@@ -24,4 +26,4 @@ def full(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Full
     found = reading.whole(reader, enquiry_id, viewer, moment)
     around = enquiry_page.around(reader, enquiry_id, viewer)
     detail = replace(found.detail, files=(*found.detail.files, *around.files))
-    return Full(replace(found, detail=detail), around)
+    return Full(replace(found, detail=detail), around, proposals.of_enquiry(reader, enquiry_id, viewer))

@@ -18,7 +18,7 @@ from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.text import Label, Run, Words
 
 _WIDE = 760
-_CHOOSE = "E-mails and sheets (*.eml *.csv *.tsv *.txt);;All files (*)"
+_CHOOSE = "E-mails and sheets (*.eml *.msg *.mbox *.csv *.tsv *.txt);;All files (*)"
 
 
 class _Icon(QWidget):
@@ -63,7 +63,7 @@ class _Now(SidePane):
         self.column.addWidget(Label("What can be brought", "S", 600, "muted"))
         self.column.addSpacing(6)
         for title, about in (
-            ("E-mails", "Saved as .eml, one or a whole folder. Who wrote, when and what about is read from them."),
+            ("E-mails", "Saved as .eml or .msg, one or a whole folder. Who wrote, when and what about is read from them."),
             (
                 "Sheets",
                 "Saved as .csv. Columns such as employer, contact, e-mail, subject and date are found by their names.",

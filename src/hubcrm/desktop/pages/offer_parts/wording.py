@@ -12,6 +12,7 @@ from hubcrm.desktop.widgets.pill import PillKind
 from hubcrm.desktop.widgets.row_delegate import RowLook
 from hubcrm.desktop.widgets.text import Run
 from hubcrm.domain.promises import Calendar, say_day, say_late
+from hubcrm.domain.words import FollowUpKind
 from hubcrm.queries import labels
 from hubcrm.queries.brief import Asked, Brief, Earlier
 from hubcrm.queries.offered import Row
@@ -109,6 +110,8 @@ def row_date(row: Row, viewer: Viewer, days: Days) -> str:
     if row.status == "open":
         if row.question:
             return "waits for our answer" if viewer.is_hub else "with the hub"
+        if row.due is None and row.next_kind == FollowUpKind.SEND_INFO:
+            return "not sent yet"  # it goes by e-mail, and its letter waits
         return days.by(row.due, "answer")
     return days.by(row.due, _NEXT.get(row.next_kind, "next")) if row.due else ""
 
@@ -267,6 +270,8 @@ def answer_head(brief: Brief, viewer: Viewer, days: Days) -> list[Run | str]:
     """The words at the head of the foot while an answer is awaited."""
     if brief.question:
         return [Run("You asked the hub. ", 600), Run("Your clock stands still until they answer.", tone="muted")]
+    if brief.answer_due is None and brief.next_action is not None and brief.next_action.kind == FollowUpKind.SEND_INFO:
+        return [Run("Not sent yet", 600), Run("  its letter waits under To send", tone="muted")]
     if brief.answer_due is None:
         return [Run("Paused", 600), Run("  no answer is needed for now", tone="muted")]
     late = days.late(brief.answer_due)

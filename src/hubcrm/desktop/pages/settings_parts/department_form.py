@@ -16,6 +16,7 @@ from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import PAUSE, Field, TextField
 from hubcrm.desktop.widgets.hints import FootBar
+from hubcrm.desktop.widgets.segmented import Option, Segmented
 from hubcrm.desktop.widgets.text import Elided, Words
 from hubcrm.domain.department_codes import code_from
 from hubcrm.queries.passages import Given
@@ -23,6 +24,7 @@ from hubcrm.queries.settings import Colleague, Department, Subject
 from hubcrm.queries.suggesting import subjects_in
 
 Facts = dict[str, Any]
+HEARS = "By e-mail: an offer becomes a letter with a code, for people who install nothing. Their time begins when it was sent."
 
 
 class DepartmentForm(QWidget):
@@ -54,6 +56,7 @@ class DepartmentForm(QWidget):
         self.ticks = SubjectTicks()
         self.given = GivenLists()
         self.email = Field("E-mail", "enquiries@engineering.example")
+        self.hears = Segmented((Option("", "Here"), Option("email", "By e-mail")), "How it hears of offers")
         self.lead = DropDown("Who leads it")
         self.out_of_use = Button("Take it out of use", "quiet", icon="archive")
         self.problem = Words((), "B", "bad")
@@ -101,6 +104,13 @@ class DepartmentForm(QWidget):
         people.addWidget(Titled("E-mail", self.email), 1)
         people.addWidget(Titled("Who leads it", self.lead), 1)
         column.addLayout(people)
+        hears = QHBoxLayout()
+        hears.addWidget(self.hears)
+        hears.addStretch(1)
+        held = QWidget()
+        held.setLayout(hears)
+        hears.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Titled("How it hears of offers", held, HEARS))
         end = QHBoxLayout()
         end.addWidget(self.out_of_use)
         end.addStretch(1)
@@ -130,6 +140,7 @@ class DepartmentForm(QWidget):
         self.words.textChanged.connect(self._changed)
         self.ticks.changed.connect(self._ticked)
         self.lead.activated.connect(self._changed)
+        self.hears.chosen.connect(self._changed)
 
     # what it shows
 
@@ -223,6 +234,7 @@ class DepartmentForm(QWidget):
         self.words.blockSignals(False)
         self.ticks.tick(facts["subjects"])
         self.email.setText(facts["email"])
+        self.hears.choose(facts["hears"])
         self.lead.setCurrentIndex(max(0, self.lead.findData(facts["lead"])))
         for field in (self.name, self.code, self.email):
             field.setCursorPosition(0)
@@ -234,6 +246,7 @@ class DepartmentForm(QWidget):
             "words": self.words.toPlainText().strip(),
             "subjects": sorted(self.ticks.codes),
             "email": self.email.text().strip(),
+            "hears": self.hears.current,
             "lead": self.lead.currentData() or "",
         }
 
@@ -272,12 +285,13 @@ class DepartmentForm(QWidget):
 
 def _facts_of(department: Department | None) -> Facts:
     if department is None:
-        return {"name": "", "code": "", "words": "", "subjects": [], "email": "", "lead": ""}
+        return {"name": "", "code": "", "words": "", "subjects": [], "email": "", "hears": "", "lead": ""}
     return {
         "name": department.name,
         "code": department.code,
         "words": department.words.strip(),
         "subjects": sorted(department.ticked),
         "email": department.email,
+        "hears": department.hears,
         "lead": department.lead,
     }

@@ -16,6 +16,7 @@ from hubcrm.actions import safety as actions
 from hubcrm.desktop import keys, theme
 from hubcrm.desktop.pages.settings_parts import look
 from hubcrm.desktop.pages.settings_parts.backup_row import BackupRow
+from hubcrm.desktop.pages.settings_parts.calendar_folder import CalendarFact
 from hubcrm.desktop.pages.settings_parts.licences import LicencesSheet, own_version
 from hubcrm.desktop.pages.settings_parts.opening import (
     AskNewCode,
@@ -25,6 +26,8 @@ from hubcrm.desktop.pages.settings_parts.opening import (
     RestoreSheet,
 )
 from hubcrm.desktop.pages.settings_parts.section import Fact, Head, Scrolled, Section
+from hubcrm.desktop.pages.settings_parts.watched_folder import WatchedFact
+from hubcrm.desktop.pages.settings_parts.whole_hub import WholeHubFact
 from hubcrm.desktop.remember import Nothing, Settings
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
@@ -98,6 +101,8 @@ class ThisComputer(Section):
         column.setSpacing(14)
         self._put(column, "theme", Fact("Theme", _row(self.theme)))
         self._put(column, "letters", Fact("Keys", _row(self.letters)))
+        self._put(column, "watched", WatchedFact(self._settings))
+        self._put(column, "calendar", CalendarFact(self.session, self._settings))
         column.addWidget(Line())
         self._put(column, "lies", Fact("The hub lies in", _row(self.lies, self.open_folder)))
         self._put(column, "opens", Fact("It opens", _row(self.opens, self.change)))
@@ -113,6 +118,7 @@ class ThisComputer(Section):
         column.addLayout(listed)
         self._put(column, "check", Fact("Check", _row(self.check_says, self.check)))
         self._put(column, "aside", Fact("Kept aside", _row(self.aside_says)))
+        self._put(column, "whole", WholeHubFact(self.session))
         column.addWidget(Line())
         self._put(column, "version", Fact("The program", _row(self.version, self.licences)))
         self._put(column, "log", Fact("Its log", _row(self.log, self.open_log)))
@@ -167,6 +173,7 @@ class ThisComputer(Section):
     def _show(self, standing: Standing) -> None:
         self._standing = standing
         self.lies.set_runs(str(standing.folder))
+        self._facts["whole"].setVisible(self.session.viewer.is_hub)
         made_up = "open" in standing.opens_by
         has_one = "passphrase" in standing.opens_by
         self.opens.set_runs(_opens(standing.opens_by))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hubcrm.desktop.keys import KeyHint
+from hubcrm.desktop.letter_acts import keys_of
 from hubcrm.desktop.page import Page
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def bind(side: RightSide, page: Page) -> None:
         ("O", "Offer it", side.offer, can_be_offered),
         ("Shift+O", "Offer it with a note", side.offer_with_note, can_be_offered),
         ("A", "All departments", side.all_departments, one_chosen),
+        ("R", "Reply: write to them", side.letters.reply, one_chosen),
         ("C", "Call sheet: number, questions, notes", side.call, one_chosen),
         ("L", "Log a call, e-mail, meeting or note", side.log, one_chosen),
         ("H", "Not now…", side.not_now, one_chosen),
@@ -57,6 +59,7 @@ def bind(side: RightSide, page: Page) -> None:
         ("M", "Mark the reply as read", side.mark_read, reply_unread),
         ("G", "Go on with what stands still", side.go_on, stands_still),
         ("E", "Close it", side.close, one_chosen),
+        *keys_of(side.letters, one_chosen),
     ):
         page.add_key(pressed, does, slot, why_not=why_not)
     for does, slot, why_not in (

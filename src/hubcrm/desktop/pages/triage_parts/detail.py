@@ -17,6 +17,7 @@ from hubcrm.desktop.pages.triage_parts.suggestion_card import SuggestionCard
 from hubcrm.desktop.parts.advising import Advice
 from hubcrm.desktop.parts.employer_strip import EmployerStrip
 from hubcrm.desktop.parts.facts import FactChips
+from hubcrm.desktop.parts.letters_card import LettersCard
 from hubcrm.desktop.parts.reading import Whole
 from hubcrm.desktop.parts.reply_card import ReplyCard
 from hubcrm.desktop.parts.strip import Strip
@@ -60,6 +61,7 @@ class Detail(QStackedWidget):
         self.heading = Heading()
         self.action_row = ActionRow()
         self.reply = ReplyCard()
+        self.letters = LettersCard(session, "Shift+S")  # S alone opens the past enquiry that is most like it
         self.words = WordsCard(save_file)
         self.need_label = Label("In one sentence, they need…", "S", 600, "muted")
         self.need = InlineEdit("In one sentence, they need", "Say it in plain words, as you would to a colleague")
@@ -97,6 +99,7 @@ class Detail(QStackedWidget):
         self._strip_host.hide()
         column.addWidget(self._strip_host)
         column.addSpacing(16)
+        column.addWidget(self.letters)
         column.addWidget(self.reply)
         column.addWidget(self.words)
         column.addSpacing(15)
@@ -138,6 +141,7 @@ class Detail(QStackedWidget):
         session, detail = self._session, whole.detail
         today, calendar = session.today, session.calendar
         self.heading.show_enquiry(detail, today, calendar)
+        self.letters.show_enquiry(whole)
         self.reply.show_enquiry(whole, today, calendar)
         self.words.show_enquiry(detail)
         self.need_draft.show(detail.id, str(detail.fields.get("need", "")))

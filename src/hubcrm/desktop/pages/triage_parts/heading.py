@@ -62,8 +62,9 @@ class Heading(QWidget):
 
 
 class ActionRow(QWidget):
-    """What can be done with an enquiry at any time: call, log, not now, more."""
+    """What can be done with an enquiry at any time: reply, call, log, not now, more."""
 
+    reply = Signal()
     call = Signal()
     log = Signal()
     not_now = Signal()
@@ -71,6 +72,7 @@ class ActionRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.reply_button = Button("Reply", key="R", icon="reply")
         self.call_button = Button("Call", key="C", icon="phone")
         self.log_button = Button("Log", key="L", icon="log")
         self.not_now_button = Button("Not now…", key="H", icon="clock")
@@ -78,6 +80,7 @@ class ActionRow(QWidget):
         self.more_button.setAccessibleName("More")
         row = FlowLayout(self, 8)
         for button, signal in (
+            (self.reply_button, self.reply),
             (self.call_button, self.call),
             (self.log_button, self.log),
             (self.not_now_button, self.not_now),

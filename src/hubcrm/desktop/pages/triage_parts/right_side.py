@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from hubcrm.desktop.letter_acts import LetterActs
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.page import Page
 from hubcrm.desktop.pages.triage_parts import commands
@@ -50,12 +51,16 @@ class RightSide(QObject):
         self.detail = Detail(session, matcher, undo_this=self.undo_this, save_file=save_file)
         self.departments = DepartmentList(self.detail)
         self._menu = Menu("More", self.detail)
+        self.letters = LetterActs(
+            session, self.detail.letters, lambda: self.enquiry, self.detail.window, self.mark_read, self
+        )
         commands.bind(self, page)
         self._connect()
         self.suggesting = Suggesting(session, page, self.detail)
 
     def _connect(self) -> None:
         detail = self.detail
+        detail.action_row.reply.connect(self.letters.reply)
         detail.action_row.call.connect(self.call)
         detail.action_row.log.connect(self.log)
         detail.action_row.not_now.connect(self.not_now)

@@ -87,6 +87,8 @@ class StandingCard(Card):
                 tone="muted")]  # fmt: skip
         if offer.question:
             runs.append(Run(f"{saying.DOT}they have asked the hub a question"))
+        elif offer.unsent:
+            runs.append(Run(f"{saying.DOT}its letter waits to be sent", tone="muted"))
         elif offer.due is not None:
             due = f"{saying.DOT}they answer by {say_day(saying.day_of(offer.due), today)}"
             runs.append(Run(due, 500 if offer.late else 400, "bad" if offer.late else "muted"))

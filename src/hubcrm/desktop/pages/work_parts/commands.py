@@ -60,7 +60,6 @@ def bind(page: WorkPage) -> None:
     page.add_key("T", "Back to today", page.show_today, why_not=not_today)
     page.add_key("S", "Sort the table", page.open_sort, why_not=in_the_table)
     page.add_key("C", "Columns of the table", page.open_columns, why_not=in_the_table)
-    page.add_key("Ctrl+E", "Export what is shown", page.export)
 
 
 def open_menu(page: WorkPage, place: QPoint) -> None:

@@ -37,7 +37,6 @@ class WorkHead(QWidget):
     search_left = Signal()
     day_asked = Signal()
     today_asked = Signal()
-    export_asked = Signal()
     grouped = Signal(bool)
     columns_asked = Signal()
 
@@ -65,7 +64,6 @@ class WorkHead(QWidget):
         self.search.left.connect(self.search_left)
         self.day.clicked.connect(self.day_asked)
         self.today.clicked.connect(self.today_asked)
-        self.export.clicked.connect(self.export_asked)
         self.filters.chosen.connect(self.which_chosen)
         self.group.toggled.connect(self.grouped)
         self.columns.clicked.connect(self.columns_asked)

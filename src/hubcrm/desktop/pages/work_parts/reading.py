@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from hubcrm.desktop.exporting import Shown
 from hubcrm.desktop.pages.work_parts import saying
 from hubcrm.desktop.pages.work_parts.saying import Voice
 from hubcrm.desktop.rows import Fill
 from hubcrm.desktop.runner import Reader
 from hubcrm.desktop.session import Session
-from hubcrm.exports import csv_file
+from hubcrm.exports.listing import Cell
 from hubcrm.queries import as_of, board, work, worklist
 from hubcrm.queries.as_of import Then
 from hubcrm.queries.cards import Asked, Card
@@ -85,14 +86,15 @@ class Reading(QObject):
         """A window of the table's rows."""
         self._session.fetch(worklist.page, numbers, then=fill)
 
-    def save(self, path: Path, columns: tuple[str, ...], then: Any) -> None:
-        """Write exactly what the view in front shows to a file; `then` gets the number of rows."""
+    def shown(self, columns: tuple[str, ...]) -> Shown:
+        """Exactly what the view in front shows, to be exported; `columns` are those of the table."""
         given = self._then.asked(self.asked) if self._then is not None else None
-        ask = (self.moment, self.asked, self.sort, self.voice)
-        if self.view == "board":
-            self._session.fetch(save_board, path, *ask, given, then=then)
-        else:
-            self._session.fetch(save_table, path, *ask, columns, given, then=then)
+        table = self.view == "table"
+        about = saying.asked_in_words(self.asked, self.voice.kind, self.sort if table else None)
+        day = self.day
+        past = (f"as it stood at the end of {day:%a} {day.day} {day:%b %Y}",) if day is not None else ()
+        ask = (self.moment, self.asked, self.sort, self.voice, given)
+        return Shown("Work in hand", (*past, *about), partial(table_rows, *ask, columns) if table else partial(board_rows, *ask))
 
     def _fetch(self, query: Any, *given: Any, then: Any, slot: Any) -> None:
         worker: Reader = "search" if self.asked.search.strip() else "page"
@@ -134,9 +136,13 @@ class _Continued:
         self._reading.continued.emit(self._column, cards)
 
 
-def save_board(reader: Reads, path: Path, moment: Moment, asked: Asked, sort: Sort, voice: Voice,
-               given: list[Card] | None) -> int:  # fmt: skip
-    """Write the board to a file, column by column, those that stand still last; returns how many rows."""
+Rows = tuple[tuple[str, ...], list[list[Cell]]]
+
+
+def board_rows(
+    moment: Moment, asked: Asked, sort: Sort, voice: Voice, given: list[Card] | None, reader: Reads
+) -> Rows:
+    """The board, column by column, those that stand still last; with the heads."""
     found = (
         board.look(reader, moment, asked, _EVERYTHING)
         if given is None
@@ -148,19 +154,17 @@ def save_board(reader: Reads, path: Path, moment: Moment, asked: Asked, sort: So
         for card in cards
     ]
     rows += [saying.board_cells(card, voice, saying.stage_words(card, voice, True)) for card in found.still]
-    csv_file.save(path, csv_file.written(saying.BOARD_TITLES, rows))
-    return len(rows)
+    return saying.BOARD_TITLES, rows
 
 
-def save_table(reader: Reads, path: Path, moment: Moment, asked: Asked, sort: Sort, voice: Voice,
-               columns: tuple[str, ...], given: list[Card] | None) -> int:  # fmt: skip
-    """Write the table to a file, with these columns in this order; returns how many rows."""
+def table_rows(
+    moment: Moment, asked: Asked, sort: Sort, voice: Voice, given: list[Card] | None, columns: tuple[str, ...], reader: Reads
+) -> Rows:
+    """The table, with these columns in this order; with the heads."""
     found = (
         worklist.everything(reader, moment, asked, sort)
         if given is None
         else worklist.arrange(given, sort, asked.grouped)
     )
     titles = dict(zip(worklist.COLUMNS, saying.column_titles(voice.kind), strict=True))
-    rows = [saying.table_cells(card, voice, columns) for card in found]
-    csv_file.save(path, csv_file.written([titles[name] for name in columns], rows))
-    return len(rows)
+    return tuple(titles[name] for name in columns), [saying.table_cells(card, voice, columns) for card in found]

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from hubcrm.domain.promises import Calendar, say_day, say_late
-from hubcrm.exports.csv_file import Cell
+from hubcrm.exports.listing import Cell, Pounds
 from hubcrm.queries import labels
 from hubcrm.queries.board import Head
 from hubcrm.queries.cards import Asked, Card
-from hubcrm.queries.worklist import COLUMNS
+from hubcrm.queries.worklist import COLUMNS, Sort
 
 DOT: Final = " · "
 HUB: Final = "HUB"
@@ -265,22 +265,31 @@ _SAVED: Final[dict[str, Callable[[Card, Voice], Cell]]] = {
     "holder": lambda card, voice: card.holder,
     "move": lambda card, voice: voice.whose(card.move),
     "next": lambda card, voice: labels.label("follow_up_kinds", card.next_kind, voice.kind) if card.next_kind else "",
-    "due": lambda card, voice: card.due() or "",
+    "due": lambda card, voice: _day(card.due()),
     "days": lambda card, voice: None if card.stage == "closed" else voice.days(card.since),
-    "value": lambda card, voice: _pounds(card.value),
+    "value": lambda card, voice: None if card.value is None else Pounds(card.value),
 }
-"""A cell for a spreadsheet: days and amounts as numbers, dates as ISO days."""
+"""A cell for a spreadsheet: days and amounts as what they are."""
 
 
-def _pounds(pence: int | None) -> Cell:
-    if pence is None or pence % 100 == 0:
-        return None if pence is None else pence // 100
-    return f"{pence // 100}.{pence % 100:02d}"
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def table_cells(card: Card, voice: Voice, columns: tuple[str, ...] = COLUMNS) -> list[Cell]:
     """A row of the table as it is saved, in these columns."""
     return [_SAVED[name](card, voice) for name in columns]
+
+
+def asked_in_words(asked: Asked, kind: str, sort: Sort | None = None) -> tuple[str, ...]:
+    """What Work in hand is narrowed to and how it is sorted, a phrase each."""
+    which = {"department": f"{labels.words(kind)['department']}’s move", "employer": "employer’s move", "us": "our move",
+             "promises": "a promise of this month was not kept"}.get(asked.which, "everything open")  # fmt: skip
+    typed = one_line(asked.search)
+    by = dict(zip(COLUMNS, column_titles(kind), strict=True))[sort.column] if sort is not None else ""
+    order = f"sorted by {by.lower()}{', from the end' if sort is not None and sort.down else ''}" if by else ""
+    grouped = f"by {labels.words(kind)['department']}" if asked.grouped else ""
+    return tuple(part for part in (which, f"with “{typed}”" if typed else "", grouped, order) if part)
 
 
 BOARD_TITLES: Final = ("Column", "Employer", "Subject", "Department", "Colleague", "Days in stage", "Whose move", "Due",
@@ -291,4 +300,4 @@ def board_cells(card: Card, voice: Voice, column: str) -> list[Cell]:
     """A card of the board as it is saved; `column` is the title of the column it stands in."""
     late_by = voice.late_by(card.due())
     return [column, card.employer, card.subject, card.department or HUB, card.who, voice.days(card.since),
-            voice.move(card.move), card.due() or "", say_late(late_by) if late_by else ""]  # fmt: skip
+            voice.move(card.move), _day(card.due()), say_late(late_by) if late_by else ""]  # fmt: skip

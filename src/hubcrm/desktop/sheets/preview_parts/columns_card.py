@@ -72,11 +72,11 @@ class ColumnsCard(QWidget):
         self.doubts.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._doubt_row)
         card = Card(padding=0, spacing=0)
+        column.addWidget(card)  # in its place while it is empty: moving a full one costs as much as building it
         for at, name in enumerate(table.sheet.header[:MOST_SHOWN]):
             if at:
                 card.column.addWidget(Line())
-            card.column.addWidget(self._row(at, name))
-        column.addWidget(card)
+            self._add_row(card, at, name)
         more = len(table.sheet.header) - MOST_SHOWN
         if more > 0:
             column.addWidget(Words(f"and {more:,} more columns, kept in the notes", "S", "muted"))
@@ -133,8 +133,9 @@ class ColumnsCard(QWidget):
             choice.addItem(words, value)
         choice.setCurrentIndex(max(0, choice.findData(chosen)))
 
-    def _row(self, at: int, name: str) -> QWidget:
+    def _add_row(self, card: Card, at: int, name: str) -> None:
         row = QWidget()
+        card.column.addWidget(row)
         line = QHBoxLayout(row)
         line.setContentsMargins(12, 4, 6, 4)
         line.setSpacing(12)
@@ -151,7 +152,6 @@ class ColumnsCard(QWidget):
         line.addWidget(choice, 0, Qt.AlignmentFlag.AlignVCenter)
         self.choices.append(choice)
         self._samples.append(samples)
-        return row
 
     def _said(self) -> None:
         """Something was chosen: a field that another column was until now goes over to this one."""
