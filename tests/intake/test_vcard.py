@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +11,6 @@ from hubcrm.exports import contact_cards
 from hubcrm.exports.contact_cards import Card
 from hubcrm.intake import reading, vcard
 from hubcrm.intake.drafts import Draft
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 
 def one(*lines: str | bytes, version: str = "3.0") -> Draft:
@@ -128,21 +123,3 @@ def test_a_card_that_goes_out_comes_back_the_same(name, employer, note, version)
     back = drafts[0]
     assert (back.sender_name, back.employer, back.job_title) == (name, employer, "Works manager")
     assert (back.sender_email, back.phone, back.text) == (card.email, card.phone, card.notes)
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the files of other libraries are not here")
-def test_files_of_other_libraries_are_read_as_those_read_them():
-    with (CORPUS / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
-        listed = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row[0].startswith("vcf/")]
-    assert listed
-    for row in listed:
-        data = (CORPUS / row[0]).read_bytes()
-        count = int(row[8].split("BEGIN-lines=")[1].split()[0])
-        if not count:
-            continue
-        drafts, problems = vcard.read_cards(data)
-        assert len(drafts) + len(problems) == count, row[0]
-        if row[6]:
-            assert drafts[0].sender_name == " ".join(row[6].split()), row[0]
-        if row[4]:
-            assert drafts[0].sender_email == row[4], row[0]
