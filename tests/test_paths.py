@@ -10,7 +10,7 @@ import pytest
 
 from hubcrm import paths
 
-FOLDERS = [paths.store_folder, paths.settings_folder, paths.log_folder, paths.drafts_folder, paths.demo_folder]
+FOLDERS = [paths.store_folder, paths.settings_folder, paths.log_folder, paths.demo_folder]
 
 
 def test_each_kind_of_thing_has_its_own_folder(monkeypatch):
@@ -33,7 +33,7 @@ def test_the_store_can_be_moved_alone(monkeypatch, tmp_path):
     monkeypatch.setenv("HUBCRM_HOME", str(tmp_path / "hub"))
     monkeypatch.setenv("HUBCRM_STORE", str(tmp_path / "apart"))
     assert paths.store_folder() == tmp_path / "apart"
-    assert paths.drafts_folder() == tmp_path / "hub" / "drafts"
+    assert paths.log_folder() == tmp_path / "hub" / "log"
 
 
 def test_a_tilde_and_a_relative_folder_mean_what_a_terminal_means_by_them(monkeypatch, tmp_path):

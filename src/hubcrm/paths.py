@@ -28,11 +28,6 @@ def log_folder() -> Path:
     return _folder("log")
 
 
-def drafts_folder() -> Path:
-    """The folder of text that was typed and not saved yet."""
-    return _folder("drafts")
-
-
 def demo_folder() -> Path:
     """The folder of the made-up hub; never inside a real store."""
     return _folder("demo")

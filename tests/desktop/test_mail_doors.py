@@ -149,9 +149,9 @@ def test_the_watched_folder_is_off_until_one_is_chosen_and_then_taken_in(screen,
     fact = WatchedFact(kept)
     assert fact.says.text().startswith("None. Choose one")
     assert fact.stop.isHidden()
-    fact.watch(tmp_path / "nowhere")
+    fact.use(tmp_path / "nowhere")
     assert "There is no folder" in fact.problem.text()
-    fact.watch(folder)
+    fact.use(folder)
     assert kept.value(FOLDER) == str(folder.resolve())
     (folder / "a.eml").write_bytes(MAIL)
     from hubcrm.actions.watching import WatchedFolder

@@ -382,10 +382,18 @@ def test_settings_made_apart_that_cannot_be_meant_together_stop_nobody(hub: Hub,
     _enquiry(hub)
     with hub.transaction("Change settings", by="") as tx:
         tx.set("institution", tx.derived_id("institution"), {"zone": "Mars/Olympus", "promise_reply": "soon"})
-        tx.create("closure", {"day": "the day after", "kind": "closed"})
     assert hub.calendar.zone == "Europe/London"
     assert hub.days.reply == 5
+    nonsense = calendars.read(lambda sql, _=(): [("the day after", "closed")] if "closure" in sql else [])
+    assert not nonsense.calendar.closed
     other.close()
+
+
+def test_what_every_other_computer_would_set_aside_is_refused_here(hub: Hub) -> None:
+    before = digest(hub)
+    with pytest.raises(NotAllowed, match="“day” is no day"), hub.transaction("Change settings", by="") as tx:
+        tx.create("closure", {"day": "the day after", "kind": "closed"})
+    assert not differences(before, digest(hub))
 
 
 def test_a_store_is_made_once(hub: Hub, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hubcrm.domain.promises import Calendar, ms_of
+from hubcrm.domain.promises import ms_of
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -31,11 +31,6 @@ def at(day: date, hour: int, minute: int = 0) -> int:
 def some_time(day: date, rnd: random.Random, first: int = 9, last: int = 16) -> int:
     """A moment in office hours of a day."""
     return at(day, rnd.randint(first, last), rnd.randint(0, 59)) + rnd.randint(0, 59) * 1000
-
-
-def working_days_on(calendar: Calendar, day: date, n: int) -> date:
-    """The n-th working day after (or, below zero, before) a day."""
-    return calendar.add(day, n)
 
 
 _MONTHS = {8: 20, 9: 42, 10: 44, 11: 40, 12: 22, 1: 40, 2: 42, 3: 38, 4: 26, 5: 28, 6: 26, 7: 22}

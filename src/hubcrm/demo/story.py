@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import random
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hubcrm import paths
@@ -306,8 +306,3 @@ _STORY = frozenset(
         "Sense-check our hydro numbers", "Extra-care scheme - one contact please", "Net zero plan",
     }
 )  # fmt: skip
-
-
-def next_working_morning(calendar: Calendar, day: date) -> date:
-    """The day itself where it is a working one, else the next working day: stories are told on working days."""
-    return day if calendar.is_working(day) else calendar.add(day - timedelta(days=1), 1)

@@ -130,7 +130,10 @@ class Runner(QObject):
         QTimer.singleShot(0, self, self._open_hub_now)
 
     def settle(self, seconds: float = 10.0) -> bool:
-        """Let events run until nothing is under way; False if that took too long. For pictures and tests."""
+        """Let events run until nothing is under way; False if that took too long.
+
+        For pictures and tests; and for a moment at the start, before there is a window whose events could come between.
+        """
         until = QDeadlineTimer(round(seconds * 1000))
         while self.outstanding and not until.hasExpired():  # what has landed may have asked for more already
             loop = QEventLoop()

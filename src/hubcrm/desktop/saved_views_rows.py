@@ -6,12 +6,13 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.choices import Menu
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import set_tip
 from hubcrm.queries.views import View
 
@@ -20,12 +21,11 @@ _TEXT, _END = 40, 11
 _DOTS: Final = 30  # px at the right end that open the menu
 
 
-class Row(QPushButton):
+class Row(Painted, QPushButton):
     """A drawing, words, and something at the right end."""
 
     def __init__(self, words: str, drawing: str, end: str = "", *, quiet: bool = False) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.words, self.drawing, self.end, self._quiet = paint.one_line(words), drawing, end, quiet
         self._size: theme.Size = "S" if quiet else "B"
         self.setAutoDefault(True)
@@ -38,22 +38,6 @@ class Row(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,8 +45,3 @@ def _in_index(reader: Reads, index: str, expression: str, limit: int) -> list[in
         f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, limit)
     )
     return [row[0] for row in rows]
-
-
-def words_of(typed: str) -> list[str]:
-    """The words a person typed, for marking them in what was found."""
-    return re.findall(r"\w+", typed[:200])[:12]

@@ -270,11 +270,3 @@ def insert_sql(table: Table, *, verb: str = "INSERT") -> str:
     names = ", ".join(column.name for column in table.columns)
     marks = ", ".join("?" for _ in table.columns)
     return f"{verb} INTO {table.name} ({names}) VALUES ({marks})"
-
-
-@cache
-def update_sql(table: Table, key: str, leave: tuple[str, ...] = ()) -> str:
-    """An UPDATE of every column but the key and those left alone, key last."""
-    skipped = {key, *leave}
-    names = ", ".join(f"{column.name} = ?" for column in table.columns if column.name not in skipped)
-    return f"UPDATE {table.name} SET {names} WHERE {key} = ?"

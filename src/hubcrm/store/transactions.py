@@ -13,6 +13,7 @@ from hubcrm.domain.clocks import promised_at_closing
 from hubcrm.domain.errors import NotAllowed, WritingOutsideTransaction
 from hubcrm.domain.records import split_personal
 from hubcrm.domain.references import academic_year, block, reference
+from hubcrm.domain.well_formed import fault_of
 from hubcrm.store.connections import driver
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ class Transaction:
                 raise NotAllowed(
                     "This text is too long to keep (over two million characters). Shorten it or attach it."
                 )
+            fault = fault_of(change)
+            if fault:  # every other computer would set it aside
+                raise NotAllowed(f"This cannot be kept: {fault}.")
         self._keys_for(frozenset(change.subject for change in made if change.subject))
         try:
             applied = apply(self._connection, made, self.hub.promised(self._connection), records)

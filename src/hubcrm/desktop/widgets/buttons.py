@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import icons, keys, theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import set_tip
 
 Kind = Literal["primary", "secondary", "quiet"]
@@ -21,7 +22,7 @@ _ICON = 16
 _GAP = 8
 
 
-class Button(QPushButton):
+class Button(Painted, QPushButton):
     """A button that paints itself: icon, words, and its key at the right.
 
     With `text=""` it is a square icon button, and `name` must say what it does. `opens_menu` adds a chevron.
@@ -44,7 +45,6 @@ class Button(QPushButton):
         self.key = key
         self.icon_name = icon
         self.opens_menu = opens_menu
-        self._ring = paint.KeyboardRing()
         self.setFixedHeight(TALL if tall else HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(True)  # Enter presses it, in a window as in a dialog
@@ -96,22 +96,6 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QSizePolicy, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 
 MOST = 7  # choices in a menu before More…
 _BOX = 14
 
 
-class Tick(QCheckBox):
+class Tick(Painted, QCheckBox):
     """A tick box with its words; neutral, as the accent is for selection only."""
 
     def __init__(self, text: str, size: theme.Size = "B", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ring = paint.KeyboardRing()
         self._size: theme.Size = size
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -42,22 +42,6 @@ class Tick(QCheckBox):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

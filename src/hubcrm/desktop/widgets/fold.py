@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 
 _HEAD = 32
 
 
-class _Head(QPushButton):
+class _Head(Painted, QPushButton):
     """The line that opens and closes: chevron, title, and a summary that is elided."""
 
     def __init__(self, title: str, summary: str) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.setFixedHeight(_HEAD)
@@ -35,22 +35,6 @@ class _Head(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20 + paint.whole(paint.width_of(self.title, "B", 500)), _HEAD)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -23,7 +23,7 @@ _PASSING = (
 class KeyboardRing:
     """Remembers whether the keyboard brought the focus: only then is the ring drawn, as a pointer needs none.
 
-    Mix in before the Qt class, and draw `ring(...)` while `ring_shown` is true.
+    Keep one, and draw `ring(...)` while `ring_shown` is true; controls that paint themselves have it (painted.Painted).
     """
 
     ring_shown = False

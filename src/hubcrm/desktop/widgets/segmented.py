@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 
 TRACK = 32
 _INSET = 2
@@ -30,13 +31,12 @@ class Option:
     icon: str = ""
 
 
-class _Choice(QRadioButton):
+class _Choice(Painted, QRadioButton):
     """A radio button for what it means to the keyboard and to screen readers; the looks are our own."""
 
     def __init__(self, option: Option, parent: Segmented) -> None:
         super().__init__(parent)
         self.option = option
-        self._ring = paint.KeyboardRing()
         self.say()
 
     def say(self) -> None:
@@ -54,22 +54,6 @@ class _Choice(QRadioButton):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(paint.whole(self.content()) + 2 * _PAD_LEAST, TRACK - 2 * _INSET)

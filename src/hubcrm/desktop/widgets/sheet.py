@@ -11,8 +11,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from hubcrm.desktop import theme
-from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card, Line
 from hubcrm.desktop.widgets.overlays import Overlay
@@ -178,8 +176,3 @@ class Rowed(QWidget):
         self.label.setMinimumHeight(20)
         row.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(content, 1)
-
-
-def stretch_width(text: str, size: theme.Size = "B", weight: int = 400) -> int:
-    """The room a text takes on one line, px."""
-    return paint.whole(paint.width_of(text, size, weight))

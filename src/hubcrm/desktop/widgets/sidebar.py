@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Pane
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Elided, set_tip
 
 WIDTH = 208
@@ -19,12 +20,11 @@ _HEAD = 64
 _FOOT = 41  # its line included
 
 
-class NavRow(QPushButton):
+class NavRow(Painted, QPushButton):
     """One page in the sidebar: icon, name, count; the one in front is filled and has the bar."""
 
     def __init__(self, key: str, title: str, icon: str, pressed: str = "") -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.key = key
         self._title = title
         self._icon = icon
@@ -54,22 +54,6 @@ class NavRow(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
         painter = paint.start(self)
@@ -92,12 +76,11 @@ class NavRow(QPushButton):
             paint.words(painter, x, centre, str(self.count), "S", 500, value, right=True)
 
 
-class ReminderRow(QPushButton):
+class ReminderRow(Painted, QPushButton):
     """A quiet line above the foot: something about the hub that is still to be done."""
 
     def __init__(self, key: str, words: str) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.key = key
         self.words = words
         self.setAutoDefault(True)
@@ -110,22 +93,6 @@ class ReminderRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 28)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
@@ -140,12 +107,11 @@ class ReminderRow(QPushButton):
         paint.words(painter, 8, self.height() / 2, words, "S", 500, tone)
 
 
-class SearchEntry(QPushButton):
+class SearchEntry(Painted, QPushButton):
     """The way to everything: looks like a field, and opens the palette."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.setAutoDefault(True)
         self.setFixedHeight(32)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -157,22 +123,6 @@ class SearchEntry(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
@@ -14,6 +14,7 @@ from hubcrm.desktop.pages.employer_parts import saying
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.paint import one_line
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.repeated import Repeated
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.domain.promises import Calendar
@@ -23,14 +24,13 @@ _SIDE = 16
 _LINES = (19, 40, 60)  # where the three lines are centred
 
 
-class WorkRow(QPushButton):
+class WorkRow(Painted, QPushButton):
     """One enquiry; pressing it opens it."""
 
     asked = Signal(str)
 
     def __init__(self, said: _Saying) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self._said = said
         self._id = self._subject = self._stage = self._next = ""
         self._late = False
@@ -52,22 +52,6 @@ class WorkRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
@@ -21,6 +21,7 @@ from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.choices import DropDown
 from hubcrm.desktop.widgets.fields import Field
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.repeated import Repeated
 from hubcrm.desktop.widgets.segmented import Option, Segmented
 from hubcrm.desktop.widgets.text import Label, Words
@@ -36,14 +37,13 @@ _EVERYONE = "Everyone in the hub and the departments sees the name and details."
 _ASK_ME = "Others see the kind of role and that they can ask you; not the name or details."
 
 
-class KnownRow(QPushButton):
+class KnownRow(Painted, QPushButton):
     """One person; pressing it opens what is known of them, where this viewer may see it."""
 
     asked = Signal(object)  # Known
 
     def __init__(self) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self._known: Known | None = None
         self._name = self._line = self._icon = self._who = ""
         self.setAutoDefault(True)
@@ -66,22 +66,6 @@ class KnownRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

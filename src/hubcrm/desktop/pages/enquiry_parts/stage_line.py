@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import set_tip
 from hubcrm.domain.words import Stage
 from hubcrm.queries.labels import label
@@ -29,12 +30,11 @@ _OTHERWISE = {
 }
 
 
-class _Step(QPushButton):
+class _Step(Painted, QPushButton):
     """One stage: a mark on the line and its name."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.stage = stage
         self.place = 0  # -1 gone by, 0 the present one, 1 to come
         self.visited = False
@@ -61,22 +61,6 @@ class _Step(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(48, HEIGHT)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

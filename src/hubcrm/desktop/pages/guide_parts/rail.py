@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import icons, theme
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Pane
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Elided, Label
 
 WIDTH, NARROW = 240, 216
@@ -38,12 +39,11 @@ PLACES = (
 )
 
 
-class StepEntry(QPushButton):
+class StepEntry(Painted, QPushButton):
     """One step: its number or a tick in a ring, its name, and how it stands."""
 
     def __init__(self, number: int, place: Place) -> None:
         super().__init__()
-        self._ring = paint.KeyboardRing()
         self.number = number
         self.title, self._says = place.title, place.hint
         self.is_here = self.is_done = False
@@ -74,22 +74,6 @@ class StepEntry(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(48 + paint.whole(paint.width_of(self.title, "B", 600)) + 8, _HIGH)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -154,11 +154,6 @@ class OwnWords(QWidget):
             self._show()
 
     @property
-    def is_unfolded(self) -> bool:
-        """Whether everything shows because somebody asked for it."""
-        return self._all
-
-    @property
     def is_cut(self) -> bool:
         """Whether some of it is folded away."""
         return not self._more.isHidden() and not self._all

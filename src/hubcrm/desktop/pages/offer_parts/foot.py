@@ -112,12 +112,6 @@ class Foot(QWidget):
         """The button of a key."""
         return next((one for one in self._buttons if one.key == key), None)
 
-    @property
-    def first_button(self) -> Button | None:
-        """Where the focus goes first: the primary button, else the first."""
-        primary = (one for one in self._buttons if one.kind == "primary")
-        return next(primary, self._buttons[0] if self._buttons else None)
-
     def open_strip(self, strip: Strip) -> None:
         """Put a strip in its place; the one that was there goes."""
         self.close_strip()

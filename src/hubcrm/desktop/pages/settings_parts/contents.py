@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import icons, keys, theme
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.card import Pane
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Label
 
 WIDTH = 224
@@ -18,7 +19,7 @@ NARROW = 192
 _HEIGHT = 56
 
 
-class Entry(QRadioButton):
+class Entry(Painted, QRadioButton):
     """One section: a radio button to the keyboard and to screen readers, painted as a row of the sidebar."""
 
     def __init__(self, key: str, title: str, icon: str, parent: QWidget) -> None:
@@ -27,7 +28,6 @@ class Entry(QRadioButton):
         self.title = title
         self._icon = icon
         self._says = ""
-        self._ring = paint.KeyboardRing()
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.say("")
@@ -59,22 +59,6 @@ class Entry(QRadioButton):
             super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import theme
@@ -13,6 +13,7 @@ from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.card import Card, Line, Pane
 from hubcrm.desktop.widgets.fields import PAUSE, TextField
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.repeated import Repeated
 from hubcrm.desktop.widgets.text import Label, Run, Words
 from hubcrm.queries.reading import Reads
@@ -27,13 +28,12 @@ _EXAMPLES = (
 )
 
 
-class _Example(QPushButton):
+class _Example(Painted, QPushButton):
     """A sentence to try, in quotation marks, at the left of its line."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.words = text
-        self._ring = paint.KeyboardRing()
         self.setAutoDefault(True)
         self.setAccessibleName(f"Try: {text}")
         self.setFixedHeight(28)
@@ -44,22 +44,6 @@ class _Example(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 28)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

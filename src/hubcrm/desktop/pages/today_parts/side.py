@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.actions.doing import without_school_of as short
@@ -18,6 +18,7 @@ from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Line
 from hubcrm.desktop.widgets.paint import one_line
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.domain.promises import label
 from hubcrm.queries import labels
@@ -55,13 +56,12 @@ class Section(NamedTuple):
     nothing: str
 
 
-class SideRow(QPushButton):
+class SideRow(Painted, QPushButton):
     """A row of the panel, pressed to open what it is about."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
         self.entry = entry
-        self._ring = paint.KeyboardRing()
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(52 if entry.below else 32)
@@ -73,22 +73,6 @@ class SideRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, entry = theme.current(), self.entry

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import keys, theme
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.fields import paint_key_cap
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Label
 from hubcrm.queries.suggesting_past import Similar
 
@@ -19,7 +20,7 @@ _SIDE = 8  # the rows stand in by it, so that their words line up with the rest 
 _CAP = 28
 
 
-class PastRow(QPushButton):
+class PastRow(Painted, QPushButton):
     """One past enquiry on two lines: its subject and reference; what became of it."""
 
     def __init__(self, key: str = "") -> None:
@@ -27,7 +28,6 @@ class PastRow(QPushButton):
         self.key = key
         self.enquiry = ""
         self._subject = self._ref = self._became = ""
-        self._ring = paint.KeyboardRing()
         self.setAutoDefault(True)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -51,22 +51,6 @@ class PastRow(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, _HEIGHT)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

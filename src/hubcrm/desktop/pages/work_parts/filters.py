@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QRadioButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import keys, theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import set_tip
 
 HEIGHT = 32
@@ -47,14 +48,13 @@ def _box(button: QAbstractButton, chosen: bool, ringed: bool) -> tuple[str, str]
     return (tokens.text if chosen else tokens.muted), tokens.text
 
 
-class _Filter(QRadioButton):
+class _Filter(Painted, QRadioButton):
     """A radio button for what it means to the keyboard and to screen readers; the looks are our own."""
 
     def __init__(self, part: Part, parent: QWidget) -> None:
         super().__init__(parent)
         self.part = part
         self.brief = False
-        self._ring = paint.KeyboardRing()
         self.setFixedHeight(HEIGHT)
 
     def say(self, part: Part) -> None:
@@ -84,22 +84,6 @@ class _Filter(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         muted, strong = _box(self, self.isChecked(), self.hasFocus() and self._ring.ring_shown)
@@ -190,13 +174,12 @@ class FilterBar(QWidget):
             paint.start(self).fillRect(x, 6, 1, HEIGHT - 12, theme.colour(theme.current().border))
 
 
-class Toggle(QPushButton):
+class Toggle(Painted, QPushButton):
     """A button that stays pressed: "Group by department G"."""
 
     def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words, self.key = text, key
-        self._ring = paint.KeyboardRing()
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.setFixedHeight(HEIGHT)
@@ -218,22 +201,6 @@ class Toggle(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _muted, strong = _box(self, self.isChecked(), self.hasFocus() and self._ring.ring_shown)

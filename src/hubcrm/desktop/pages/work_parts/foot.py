@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from hubcrm.desktop import icons, keys, theme
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.hints import FootBar
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Label
 
 BOARD_HINTS = (
@@ -24,13 +25,12 @@ _INSET = 8  # from the edge of the button to its drawing, which stands in line w
 TABLE_HINTS = (KeyHint("Space", "a glance"), KeyHint("S", "sort"), KeyHint("V", "board"), KeyHint("?", "all keys"))
 
 
-class StillButton(QPushButton):
+class StillButton(Painted, QPushButton):
     """ "5 not now · 3 waiting for the employer · 1 parked": opens and closes them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = self.rest = ""
-        self._ring = paint.KeyboardRing()
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.setFixedHeight(_BUTTON)
@@ -55,22 +55,6 @@ class StillButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(paint.whole(self._widths()[0]), _BUTTON)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
