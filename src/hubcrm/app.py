@@ -8,8 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubcrm import paths
-from hubcrm.domain.errors import Locked, NotFound, StoreProblem
+from hubcrm.domain.errors import HubError, Locked, NotAllowed, NotFound, StoreProblem
 from hubcrm.domain.promises import Calendar
 from hubcrm.queries import standing as whose
 from hubcrm.queries.reading import Moment, Reads, Viewer
@@ -28,7 +28,9 @@ from hubcrm.store.connections import Reader
 if TYPE_CHECKING:
     from hubcrm.actions.moving_house import Moved
     from hubcrm.desktop.doors import Doors, Kept, Made, NewHub, Outlook, Standing
+    from hubcrm.exports.papers.paper import Paper
     from hubcrm.store.hub import Hub
+    from hubcrm.sync.invitations import Invitation
 
 PASSPHRASE = "HUBCRM_PASSPHRASE"
 ACTS = "HUBCRM_AS"
@@ -46,8 +48,11 @@ class Place:
     def open_hub(self) -> Hub:
         """The hub, for the one thread that writes."""
         from hubcrm.store.hub import Hub  # here: readers, and the first frame of the window, do without
+        from hubcrm.sync import membership
 
-        return Hub.open(self.folder, self.key, settings=paths.settings_folder(), clock=self.clock)
+        hub = Hub.open(self.folder, self.key, settings=paths.settings_folder(), clock=self.clock)
+        membership.mind_rights(hub)
+        return hub
 
     def open_reader(self) -> Reader:
         """A read-only connection, for one thread."""
@@ -83,20 +88,35 @@ def create(folder: Path, institution: str, *, division: str, kind: str, passphra
     `begin` writes what else it begins with. Whatever stops it half-way, a hub is there whole or not at all.
     """
     from hubcrm.actions import institution as institutions
+
+    with _new_hub(folder, passphrase, use_keyring, clock, made_up=made_up) as (hub, code):
+        institutions.set_up(hub, institution, division=division, kind=kind)
+        if begin is not None:
+            begin(hub)
+    return hub, code
+
+
+@contextmanager
+def _new_hub(folder: Path, passphrase: str | None, use_keyring: bool, clock: Callable[[], int], *, made_up: bool = False,
+             make: Callable[[bytes], Hub] | None = None) -> Iterator[tuple[Hub, str]]:  # fmt: skip
+    """A new hub and its recovery code, to be filled inside: it is there whole at the end, or not at all.
+
+    It is empty, unless `make` makes it, given its key.
+    """
     from hubcrm.store.hub import Hub
 
     connections.refuse_shared_place(folder)
     if beginning.is_there(folder):
         raise StoreProblem(f"There is a hub in {folder} already. Open it, or choose another folder with --store.")
     with beginning.made_whole(folder), ExitStack() as broken_off:
+        before = files.all_here(folder)
+        broken_off.callback(lambda: files.let_go(folder, files.all_here(folder) - before))
         made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
-        hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
+        settings, key = paths.settings_folder(), made.data_key
+        hub = make(key) if make else Hub.create(folder, key, settings=settings, clock=clock, made_up=made_up)
         broken_off.callback(hub.close)
-        institutions.set_up(hub, institution, division=division, kind=kind)
-        if begin is not None:
-            begin(hub)
+        yield hub, made.recovery_code
         broken_off.pop_all()
-    return hub, made.recovery_code
 
 
 def _quietly(_done: int, _of: int) -> None:
@@ -111,22 +131,30 @@ def bring_in(folder: Path, source: Path, *, passphrase: str | None = None, use_k
     Whatever stops it half-way, a hub is there whole or not at all.
     """
     from hubcrm.actions import moving_house
-    from hubcrm.store.hub import Hub
 
-    connections.refuse_shared_place(folder)
-    if beginning.is_there(folder):
-        raise StoreProblem(f"There is a hub in {folder} already. Choose another folder with --store.")
     given = moving_house.opened(source, lambda done, of: report(done, 2 * of))
     made_up = moving_house.is_made_up(given)
-    with beginning.made_whole(folder), ExitStack() as broken_off:
-        before = files.all_here(folder)
-        broken_off.callback(lambda: files.let_go(folder, files.all_here(folder) - before))
-        made = keys.create(folder, passphrase=passphrase, use_keyring=use_keyring, made_up=made_up)
-        hub = Hub.create(folder, made.data_key, settings=paths.settings_folder(), clock=clock, made_up=made_up)
-        broken_off.callback(hub.close)
+    with _new_hub(folder, passphrase, use_keyring, clock, made_up=made_up) as (hub, code):
         moved = moving_house.bring_in(hub, given, source, lambda done, of: report(done + of, 2 * of))
-        broken_off.pop_all()
-    return hub, made.recovery_code, moved
+    return hub, code, moved
+
+
+def join(folder: Path, code: str, place: str = "", *, passphrase: str | None = None, use_keyring: bool = True,
+         clock: Callable[[], int] = wall_clock,
+         report: Callable[[int, int], object] = _quietly) -> tuple[Hub, str, Invitation]:  # fmt: skip
+    """A new hub that takes part in a team's, its recovery code, and the invitation it was made from.
+
+    `place`: where the team's folder lies here, if it is elsewhere than for whoever invited. Whatever stops it half-way, a hub
+    is there whole or not at all, and the invitation can be used again.
+    """
+    from hubcrm.actions import teaming
+    from hubcrm.sync import invitations
+
+    invitation = invitations.read(code, clock())
+    make = partial(teaming.join, folder, invitation=invitation, place=place, settings=paths.settings_folder(), clock=clock,
+                   report=report)  # fmt: skip
+    with _new_hub(folder, passphrase, use_keyring, clock, make=make) as (hub, recovery):
+        return hub, recovery, invitation
 
 
 def moment(reader: Reads, clock: Callable[[], int] = wall_clock) -> Moment:
@@ -143,6 +171,18 @@ def calendar(reader: Reads) -> Calendar:
 def viewer(reader: Reads, person: str = "") -> Viewer:
     """Who looks: the person named, else the one who works on this computer, else the hub."""
     return whose.viewer(reader, person or whose.this_person(reader))
+
+
+def in_own_name(reader: Reads, who: Viewer) -> None:
+    """Refuse to act as somebody else where a server knows whose computer this is."""
+    from hubcrm.sync import membership
+
+    own = membership.signed_in(reader.read)
+    if own and who.person != own:
+        raise NotAllowed(
+            f"On this hub's server everybody acts in their own name, and this computer is {whose.viewer(reader, own).name}'s. "
+            "Note down what a colleague told you with --on-behalf-of, or in the window as answered by phone."
+        )
 
 
 def somebody_to_ask() -> bool:
@@ -180,6 +220,16 @@ def demo(
     return program.run(made_up_doors(store or paths.demo_folder(), today=today, size=size))
 
 
+def paper_as_pdf(paper: Paper) -> bytes:
+    """A paper as a PDF, for the terminal: drawn without a window. Raises HubError where this computer cannot draw."""
+    try:
+        from hubcrm.desktop.paper import without_window
+    except ImportError as error:
+        said = "A PDF needs the libraries of the window, which are not all on this computer: write a web page (.html) instead."
+        raise HubError(said) from error
+    return without_window(paper)
+
+
 def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyring: bool = True) -> Doors:
     """What the window needs of a hub of this computer."""
     from hubcrm.desktop.doors import Doors, Made
@@ -204,6 +254,12 @@ def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyrin
         hub.close()
         return Made(code, keys.how_it_opens(folder)), name
 
+    def join_here(code: str, place: str, passphrase: str, report: Callable[[int, int], object]) -> tuple[Made, Invitation]:
+        hub, recovery, invitation = join(folder, code, place, passphrase=passphrase or None, use_keyring=use_keyring,
+                                         clock=clock, report=report)  # fmt: skip
+        hub.close()
+        return Made(recovery, keys.how_it_opens(folder)), invitation
+
     return Doors(
         folder=folder, settings_folder=paths.settings_folder(), log_folder=paths.log_folder(), clock=clock,
         exists=partial(beginning.is_there, folder), settings_file=paths.settings_folder() / "window.ini",
@@ -211,7 +267,7 @@ def own_doors(folder: Path, clock: Callable[[], int] = wall_clock, *, use_keyrin
         standing=standing, preview=partial(_preview, clock), create=create_here, back_up=partial(_back_up, clock),
         newest_backup=partial(_newest_backup, folder), restore=partial(_restore, folder, clock), check=_check,
         save_file=_save_file, look_around=_look_around, own=lambda: own_doors(paths.store_folder()),
-        opens_by_itself=partial(_opens_by_itself, use_keyring), bring_in=bring_in_here,
+        opens_by_itself=partial(_opens_by_itself, use_keyring), bring_in=bring_in_here, join=join_here,
     )  # fmt: skip
 
 
@@ -267,6 +323,8 @@ def standing(reader: Reads, person: str = "") -> Standing:
         from hubcrm.queries import lookups
 
         who = whose.viewer(reader, lookups.person(reader, person).id)
+    if person:
+        in_own_name(reader, who)
     return Standing(str(facts.get("name", "hubcrm")), str(facts.get("kind", "")), who, promised.calendar, promised.days)
 
 
@@ -301,11 +359,13 @@ def _preview(clock: Callable[[], int], given: NewHub) -> Outlook:
 
 
 def _back_up(clock: Callable[[], int], place: Place, reason: str) -> None:
+    from hubcrm.actions import private_contacts
     from hubcrm.store import backups
 
     if reason != "in use" or backups.due(place.folder, clock()):
         backups.back_up(place.folder, place.key, reason=reason, now_ms=clock())
         backups.thin(place.folder, clock())
+        private_contacts.back_up(place.folder, place.key, clock())
 
 
 def _newest_backup(folder: Path) -> Kept | None:

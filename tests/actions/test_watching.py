@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from hubcrm.actions import undoing, watching
+from hubcrm.actions.receiving_columns import remember_columns
 from hubcrm.actions.watching import NOT_TAKEN, TAKEN, WHY, Arrived, WatchedFolder
 from hubcrm.domain.errors import DiskFull, NotAllowed, NotFound
+from hubcrm.intake.csv_columns import Columns
 from hubcrm.intake.worker import Reader
+from hubcrm.queries.sheet_columns import all_remembered
+from tests.sheets import workbook
 
 MAIL = b"From: Jo <jo@fenwick.example>\r\nSubject: Weld\r\nMessage-ID: <one@fenwick.example>\r\n\r\nIt has cracked.\r\n"
 SHEET = b"Message,Company\nHelp with welding,Fern Ltd\nA survey,Copse\n"
@@ -44,7 +48,7 @@ class Watching:
         """What is said of what arrived, after some looks."""
         said = []
         for _ in range(times):
-            for one in watching.look(self.reader, self.watched, "Europe/London"):
+            for one in watching.look(self.reader, self.watched, "Europe/London", None, all_remembered(self.office.hub)):
                 said.append(watching.take(self.office.hub, one, self.watched, by=self.office.priya).said)
             self.now += seconds
         return said
@@ -220,3 +224,12 @@ def test_a_file_that_another_program_takes_meanwhile_is_no_trouble(folder, monke
     monkeypatch.setattr(WatchedFolder, "ready", lambda _: [path])
     path.unlink()
     assert watching.look(folder.reader, folder.watched, "Europe/London") == []
+
+
+def test_a_sheet_is_understood_as_the_last_one_with_its_header_was(folder):
+    remember_columns(folder.office.hub, ("Wishes", "Firm", "Message"), Columns({"text": 0, "employer": 1}, frozenset({2})))
+    folder.put("list.csv", b"Wishes,Firm,Message\nHelp with welding,Fern Ltd,Thanks\n")
+    folder.put("list.xlsx", workbook(("List", [["Wishes", "Firm", "Message"], ["A survey", "Copse", "Thanks"]])))
+    folder.looks()
+    assert folder.subjects == ["A survey", "Help with welding"]
+    assert folder.office.hub.read("SELECT name FROM employer ORDER BY name") == [("Copse",), ("Fern Ltd",)]

@@ -79,3 +79,23 @@ def test_an_invitation_needs_somebody_who_asks_and_somebody_who_is_asked(termina
         "calendar", "invite", ref, path, "--at", "26/11/2026 14:00", "--to", "a@b.example", "--as", "Gwen Marsh"
     )
     assert not path.exists()
+
+
+def test_a_calendar_file_that_came_is_shown_and_one_entry_of_it_is_recorded(terminal: Terminal, tmp_path: Path) -> None:
+    came = tmp_path / "visit.ics"
+    came.write_bytes(
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Fair\r\nDTSTART;VALUE=DATE:20260401\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n"
+        b"SUMMARY:Works visit\r\nLOCATION:Mill Lane\r\nDTSTART;TZID=Nowhere:20261126T140000\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"
+        b"END:VCALENDAR\r\n"
+    )
+    shown = terminal.ok("calendar", "read", came).splitlines()
+    assert shown[1] == (
+        "2  Thu 26 Nov 14:00–15:00 · Works visit · Mill Lane · in the hub's time, for nothing explains the zone “Nowhere”"
+    )
+    ref = terminal.receive()
+    found = terminal.json("calendar", "read", came, "--enquiry", ref)
+    assert (found["entry"]["title"], found["said"]) == ("Works visit", "Meeting or visit by Thu 26 Nov")
+    assert terminal.refused("calendar", "read", came, "--enquiry", ref).startswith("This meeting is planned already")
+    assert terminal.ok("calendar", "read", came, "--enquiry", ref, "--entry", "1") == "Meeting logged."
+    assert terminal.refused("calendar", "read", came, "--enquiry", ref, "--entry", "3") == "There are 2 entries in this file."
+    assert "drop it on the page of its enquiry" in terminal.type("receive", came).out + terminal.type("receive", came).err

@@ -106,7 +106,8 @@ def help_texts():
 
 @pytest.mark.parametrize(("name", "text"), [*help_texts(), ("docs/terminal.md", DOCS.read_text(encoding="utf-8"))])
 def test_the_words_are_those_of_the_house(name, text):
-    words = set(re.findall(r"[a-z]+", text.lower()))
+    said = re.sub(r"(hubcrm |`|\n +)sync\b", " ", text)  # the name of one command, which people type
+    words = set(re.findall(r"[a-z]+", said.lower()))
     assert words.isdisjoint(AVOIDED), f"{name} says {words & set(AVOIDED)}"
     assert "!" not in text
 

@@ -170,3 +170,28 @@ def test_a_store_that_is_no_store_or_plain_or_gone_says_so(terminal):
 def test_a_lost_key_file_says_so(terminal):
     (terminal.home / "store" / "store.keys").unlink()
     assert "store.keys is missing" in terminal.refused("enquiries")
+
+
+def test_erasing_says_first_what_would_go_and_destroys_it_only_with_yes(kept):
+    ref = kept.receive()
+    words = kept.show(ref)["text"]
+    assert words
+    said = kept.ok("erase", ref)
+    assert said.startswith("This would erase for good: the words of one enquiry. Nothing can bring it back.")
+    assert kept.show(ref)["text"] == words
+    kept.ok("backup")
+    done = kept.json("erase", ref, "--yes", "--backups")
+    assert done["erased"] is True
+    assert done["backups_removed"] >= 1
+    assert len(made(kept)) == 1
+    assert (kept.show(ref)["text"], kept.show(ref)["subject"]) == (None, "Erased")
+    assert "has been erased for good" in kept.refused("log", ref, "note", "--text", "One more")
+    assert "Name an enquiry, or a person" in kept.not_understood("erase")
+
+
+def test_a_person_is_erased_with_what_they_wrote(kept):
+    kept.ok("employer", "add", "Larkrise Tools")
+    kept.ok("contact", "add", "Perpetua Thistlewood", "--employer", "Larkrise Tools", "--email", "p@larkrise.example")
+    assert "1 contact" in kept.ok("erase", "--contact", "Perpetua")
+    kept.ok("erase", "--contact", "Perpetua", "--yes")
+    assert "Nobody" in kept.ok("contact", "list")

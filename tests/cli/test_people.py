@@ -68,7 +68,7 @@ def test_a_department_is_changed_and_taken_out_of_use(terminal):
         (("employer", "merge", "Works", "Works"), "There is no employer “Works”"),
         (("contact", "add", " "), "A contact needs a name."),
         (("contact", "add", "Jo", "--employer", "Works"), "There is no employer “Works”"),
-        (("contact", "add", "Jo", "--visibility", "private"), "not kept in the team's hub"),
+        (("contact", "add", "Jo", "--visibility", "secret"), "Choose one of: shared"),
         (("contact", "show", "Jo"), "There is no contact “Jo”"),
     ],
 )  # fmt: skip
@@ -267,3 +267,29 @@ def test_an_empty_list_of_contacts_says_what_to_do(terminal):
     assert terminal.ok("contact", "list") == "Nobody yet. Add somebody with: hubcrm contact add NAME"
     assert terminal.ok("contact", "list", "--search", "jo") == "Nobody like that."
     assert terminal.ok("employer", "list") == "No employers yet."
+
+
+def test_what_may_be_wrong_with_a_number_or_an_address_is_said_and_kept_all_the_same(terminal):
+    said = terminal.ok("employer", "add", "Fenwick Castings", "--postcode", "ZZ1 1AA", "--company-number", "12", "--phone", "01632 960100")
+    assert said.split("\n") == [
+        "Fenwick Castings added.", "“ZZ1 1AA”: No British postcode begins with ZZ, so no region follows from it.",
+        "“12”: A company number has 8 digits, or 2 letters and 6 digits (SC123456). Check it against the register.",
+    ]  # fmt: skip
+    assert terminal.json("employer", "show", "Fenwick")["company_number"] == "12"
+    edited = terminal.json("employer", "edit", "Fenwick", "--charity-number", "01234567")
+    assert edited["doubts"] == ["“01234567”: That looks like a company number. Enter it as the company number."]
+    added = terminal.ok("contact", "add", "Jo Hart", "--employer", "Fenwick", "--email", "jo@gmial.com")
+    assert added.split("\n") == ["Contact added (shared).", "“jo@gmial.com”: Is it jo@gmail.com that was meant?"]
+    assert terminal.json("contact", "edit", "Jo Hart", "--phone", "tbc")["doubts"] == ["“tbc”: That does not look like a phone number."]
+    assert terminal.json("contact", "edit", "Jo Hart", "--phone", "01632 960200")["doubts"] == []
+    received = terminal.ok("receive", "--text", "Our weld has cracked.", "--phone", "0207946")
+    assert "“0207946”: " in received.split("\n")[-1]
+
+
+def test_a_phone_number_is_shown_as_its_country_writes_it_and_given_as_it_was_typed(terminal):
+    terminal.ok("employer", "add", "Fenwick Castings", "--phone", "+441632960100")
+    terminal.ok("contact", "add", "Jo Hart", "--employer", "Fenwick", "--phone", "07700900123")
+    assert "01632 960100" in terminal.ok("employer", "show", "Fenwick")
+    for words in (("contact", "show", "Jo Hart"), ("contact", "list")):
+        assert "07700 900123" in terminal.ok(*words)
+    assert terminal.json("contact", "show", "Jo Hart")["phone"] == "07700900123"

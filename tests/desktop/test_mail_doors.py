@@ -179,7 +179,7 @@ def test_the_watched_folder_is_off_until_one_is_chosen_and_then_taken_in(screen,
 @pytest.mark.parametrize("made_up", [True, False])
 def test_a_window_watches_for_an_own_hub_and_never_for_the_made_up_one(made_up_hub, tmp_path, made_up):
     opened = OnScreen(doors_of(made_up_hub.copy(tmp_path / "hub"), made_up=made_up))
-    opened.hub._watch_folder()
+    opened.hub._goes_on()
     assert [one.timer.isActive() for one in opened.hub.findChildren(FolderWatching)] == ([] if made_up else [True])
     opened.close()
 

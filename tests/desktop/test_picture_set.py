@@ -94,7 +94,7 @@ def test_every_page_and_every_section_of_settings_is_among_the_scenes():
         "enquiry",
     ):
         assert name in names
-    for section in ("who", "departments", "people", "promises", "calendar", "letters", "suggestions", "computer"):
+    for section in ("who", "departments", "people", "promises", "calendar", "letters", "suggestions", "team", "computer"):
         assert f"settings-{section}" in names
 
 
@@ -132,7 +132,8 @@ def test_first_run_the_locked_hub_and_the_empty_one_are_pictured_without_a_fault
     assert list(picture_set._own_hub(qapp, own, tmp_path)) == []
     empty = {f"{key}-empty" for key in ("triage", "today", "offers", "work", "employers")}
     assert set(seen) == empty | {
-        "first-run", "first-run-making", "guide-1-who", "guide-2-departments", "guide-3-people", "guide-4-promises",
+        "first-run", "first-run-making", "first-run-join", "guide-1-who", "guide-2-departments", "guide-3-people",
+        "guide-4-promises",
         "guide-5-bring", "recovery-code", "locked", "locked-wrong", "in-use", "crash",
     }  # fmt: skip
     assert {key: faults for key, faults in seen.items() if faults} == {}

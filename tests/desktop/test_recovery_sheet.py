@@ -27,7 +27,7 @@ PAPER = Paper("Kestrelbridge University", CODE, TODAY)
 def first(tmp_path, shown):
     """The first-run window of a computer without a keyring."""
     doors = replace(app.own_doors(tmp_path / "own", lambda: NOW, use_keyring=False), settings_file=None)
-    window = FirstRun(None, lambda given, then: then(doors.preview(given)), lambda: TODAY)
+    window = FirstRun(None, lambda given, then: then(doors.preview(given)), lambda: TODAY, lambda: NOW)
     window.know(by_itself=doors.opens_by_itself())
     window.gone: list[bool] = []
     window.filled: list[object] = []

@@ -67,9 +67,9 @@ def choose(one, section, name):
 
 def test_the_hub_sees_every_section_and_others_only_what_is_theirs(window_of):
     assert entries(window_of(SettingsPage, ADVISER)) == [
-        "who", "departments", "people", "promises", "calendar", "letters", "suggestions", "computer",
+        "who", "departments", "people", "promises", "calendar", "letters", "suggestions", "team", "computer",
     ]  # fmt: skip
-    assert entries(window_of(SettingsPage, LEAD)) == ["away", "computer"]
+    assert entries(window_of(SettingsPage, LEAD)) == ["away", "team", "computer"]
 
 
 def test_each_section_says_how_it_stands(open_at):
@@ -101,7 +101,7 @@ def test_somebody_else_looking_gets_their_own_sections(window_of):
     one.session.standing = window_of(SettingsPage, LEAD).session.standing
     one.page.reload()
     one.wait()
-    assert entries(one) == ["away", "computer"]
+    assert entries(one) == ["away", "team", "computer"]
 
 
 def test_a_section_or_a_record_in_it_can_be_asked_for(open_at):

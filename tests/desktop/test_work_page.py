@@ -163,7 +163,7 @@ def test_space_opens_a_glance_that_follows_the_choice_until_it_is_closed(work):
     assert panel.isVisible()
     assert panel.enquiry == work.hub.enquiry(LEAN)
     work.press(DOWN)
-    assert panel.enquiry == work.page._card().id
+    assert panel.enquiry == work.page.card.id
     assert work.page.rect().contains(panel.geometry())
     work.press(Qt.Key.Key_Escape)
     assert not panel.isVisible()
@@ -427,4 +427,4 @@ def test_a_chosen_card_that_is_gone_leaves_the_choice_to_its_neighbour(work):
         enquiries.close(hub, gone.id, "sales_spam", by=work.viewer.person)
     work.page.reload()
     work.wait()
-    assert work.page._card().id == after.id
+    assert work.page.card.id == after.id

@@ -155,7 +155,7 @@ def test_the_choice_goes_along_from_board_to_table_and_back(work):
 def test_a_glance_works_in_the_table(work):
     work.press("v")
     work.press(Qt.Key.Key_Space)
-    assert work.page.glance.panel.enquiry == work.page._card().id
+    assert work.page.glance.panel.enquiry == work.page.card.id
 
 
 # -- export -----------------------------------------------------------------------------------------------------------

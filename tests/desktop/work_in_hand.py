@@ -21,7 +21,7 @@ def counts(one):
 
 
 def chosen(one):
-    card = one.page._card()
+    card = one.page.card
     return card.subject if card else None
 
 

@@ -1,4 +1,4 @@
-"""Facts about employers: names, addresses, size, how returns and marketing rules see them, register numbers, places."""
+"""Facts about employers: names, addresses, size, how returns and marketing rules see them, places."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from hypothesis import strategies as st
 from hubcrm.domain.employers import (
     PUBLIC_MAIL_DOMAINS,
     PecrClass,
-    charity_number_doubt,
     client_group,
-    company_number_doubt,
     employer_domain,
     pecr_class,
     plain_name,
     size_band,
     sme_status,
-    tidy_company_number,
 )
 from hubcrm.domain.errors import NotAllowed
 from hubcrm.domain.regions import postcode_area, read_areas, region_of, sic_section
@@ -324,79 +321,6 @@ def test_who_must_say_yes_before_marketing(form: LegalForm, needs_consent: bool)
 
 def test_an_unknown_legal_form_is_protected_like_a_person() -> None:
     assert pecr_class(LegalForm.UNKNOWN) is PecrClass.TREAT_AS_INDIVIDUAL
-
-
-# --- register numbers ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "",
-        " ",
-        "01234567",
-        "1234567",
-        "12 34 56 78",
-        "sc123456",
-        "NI012345",
-        "OC301234",
-        "SO300123",
-        "CE001234",
-        "R0000123",
-    ],
-)
-def test_a_company_number_without_doubt(number: str) -> None:
-    assert company_number_doubt(number) is None
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        ("123", "8 digits"),
-        ("123456789", "8 digits"),
-        ("SC12345", "8 digits"),
-        ("unknown", "8 digits"),
-        ("XX123456", "begin with XX"),
-        ("NIC100123", "charity number"),
-    ],
-)
-def test_a_doubtful_company_number_is_said_not_refused(number: str, said: str) -> None:
-    assert said in (company_number_doubt(number) or "")
-
-
-def test_a_company_number_gets_its_zeros_back() -> None:
-    assert tidy_company_number("1234567") == "01234567"
-    assert tidy_company_number(" sc 123 456 ") == "SC123456"
-
-
-@pytest.mark.parametrize("number", ["", "123456", "1234567", "1234567-1", "SC012345", "sc 012345", "NIC100123"])
-def test_a_charity_number_without_doubt(number: str) -> None:
-    assert charity_number_doubt(number) is None
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        ("12345", "6 or 7 digits"),
-        ("01234567", "company number"),
-        ("OC301234", "company number"),
-        ("x", "6 or 7 digits"),
-    ],
-)
-def test_a_doubtful_charity_number_is_said_not_refused(number: str, said: str) -> None:
-    assert said in (charity_number_doubt(number) or "")
-
-
-def test_one_number_may_be_both_a_scottish_company_and_a_scottish_charity() -> None:
-    assert company_number_doubt("SC123456") is None
-    assert charity_number_doubt("SC123456") is None
-
-
-@given(st.text(max_size=40))
-def test_any_text_in_a_number_field_is_fine_or_gets_one_sentence(text: str) -> None:
-    for said in (company_number_doubt(text), charity_number_doubt(text)):
-        assert said is None or said.endswith(".")
-    assert tidy_company_number(tidy_company_number(text)) == tidy_company_number(text)
 
 
 # --- places and industries -----------------------------------------------------------------------------------------

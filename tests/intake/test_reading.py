@@ -25,8 +25,14 @@ MAIL = b"Received: by x\r\nFrom: jo@d.example\r\nSubject: Training\r\n\r\nHello"
         ("note.txt", b"From: Jo Hart\nSent: 07 April 2026 09:12\nTo: Hub\nSubject: Training\n\nHello", "text"),
         ("note.txt", b"Ring Jo Hart", "text"),
         ("note.txt", "Zoë ruft an".encode("utf-16"), "text"),
-        ("list.csv", b"a,b\n1,2", "csv"),
-        ("list.tsv", b"a\tb", "csv"),
+        ("list.csv", b"a,b\n1,2", "sheet"),
+        ("list.tsv", b"a\tb", "sheet"),
+        ("list.xlsx", b"PK\x03\x04rest", "sheet"),
+        ("list.ods", b"PK\x03\x04rest", "sheet"),
+        ("list", b"PK\x03\x04.....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "sheet"),
+        ("list.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "sheet"),
+        ("old.xls", b"\x09\x08\x10\x00\x00\x06\x05\x00", "sheet"),
+        ("export.xls", b"Name\tTown\nHarlan\tLeeds", "sheet"),
         ("-", b"Notes: ring back\nTo: all", "text"),
     ],
 )
@@ -38,8 +44,9 @@ def test_the_reader_is_chosen_by_what_is_in_the_file(name: str, head: bytes, kin
     ("name", "head", "says"),
     [
         ("a.eml", b"PK\x03\x04rest", "is a ZIP archive; unpack it"),
-        ("list.xlsx", b"PK\x03\x04rest", "Excel workbook; save it as CSV"),
-        ("list.csv", b"PK\x03\x04.....[Content_Types].xml", "an Office document"),
+        ("list.csv", b"PK\x03\x04.....[Content_Types].xml word/", "an Office document"),
+        ("export.xls", b"<html><table><tr><td>Name</td>", "a web page that only bears the name of a workbook"),
+        ("export.xls", b"\xef\xbb\xbf<?xml version='1.0'?><Workbook>", "save it as a workbook"),
         ("letter.docx", b"PK\x03\x04rest", "Word document; copy its words"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "a Word document; copy its words"),
         ("a.pdf", b"%PDF-1.7", "PDF document"),
@@ -64,7 +71,7 @@ def test_a_note_that_begins_like_a_program_is_a_note() -> None:
 
 def test_a_table_gives_drafts_and_problems() -> None:
     found = read_file("list.csv", b"Message,Company\nHelp,Fern\nHelp,a,b\n")
-    assert (found.kind, len(found.drafts), [problem.line for problem in found.problems]) == ("csv", 1, [3])
+    assert (found.kind, len(found.drafts), [problem.line for problem in found.problems]) == ("sheet", 1, [3])
 
 
 def test_a_trouble_names_its_file() -> None:

@@ -38,7 +38,7 @@ def test_messages_tables_and_notes_come_back_in_order(reader: Reader) -> None:
     files.append(("note.txt", b"Ring Jo about training"))
     results = reader.read(files)
     assert [result.name for result in results] == [name for name, _ in files]
-    assert [result.kind for result in results] == ["eml", "eml", "", "eml", "eml", "eml", "eml", "csv", "text"]
+    assert [result.kind for result in results] == ["eml", "eml", "", "eml", "eml", "eml", "eml", "sheet", "text"]
     assert [len(result.drafts or ()) for result in results] == [1, 1, 0, 1, 1, 1, 1, 12, 1]
     assert results[2].error is not None
     assert results[2].error.startswith("“broken.eml” is a ZIP archive")

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 
 from hubcrm.actions import employers, enquiries, followups, offers
 from hubcrm.intake.drafts import Draft
-from hubcrm.queries import drafts, enquiry, finding, history, letters, listing, names, people, suggesting, triage, work
+from hubcrm.queries import (
+    brief,
+    drafts,
+    enquiry,
+    finding,
+    history,
+    letters,
+    listing,
+    names,
+    people,
+    suggesting,
+    triage,
+    week,
+    work,
+    year,
+)
 from hubcrm.queries import followups as next_actions
 from hubcrm.queries import offers as offered
 from tests.builders import reopened
@@ -53,6 +69,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             for one in received[30:40]:
                 followups.plan(office.hub, one, "meeting", office.moment.today, by=office.priya)
             for one in received[50:]:
+                office.clock.forward(seconds=1)  # nobody closes hundreds in one moment
                 enquiries.close(office.hub, one, "answered", by=office.priya, instead="Told them")
         employers.add_contact(office.hub, office.detail(received[0]).employers[0][0], "Jo Hart", by=office.priya)
         with office.hub._connected() as connection:
@@ -94,6 +111,9 @@ HOT: dict[str, Callable[[Watch, Office], object]] = {
     "letters to send": lambda reads, o: letters.to_send(reads),
     "how many letters": lambda reads, o: letters.waiting(reads),
     "an enquiry's letters": lambda reads, o: letters.of_enquiry(reads, "abc"),
+    "the week": lambda reads, o: week.week(reads, o.moment, o.hub.calendar),
+    "the year": lambda reads, o: year.year(reads, date(2026, 8, 1), o.moment, o.hub.calendar),
+    "the offer that waits": lambda reads, o: brief.waiting_offer(reads, "abc"),
     "what was begun": lambda reads, o: drafts.of_person(reads, o.priya),
 }
 SMALL = ("triage", "next", "work", "side", "late")

@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 from unittest.mock import patch
 
 if __name__ == "__main__":
@@ -30,6 +31,16 @@ from hubcrm.store.hub import Hub, wall_clock
 from tests.builders import KEY, differences, digest, new_hub
 
 CHECK_FOLDING_EVERY = 20
+
+
+class Counted(Protocol):
+    """What any such count has."""
+
+    lost: int
+    faults: int
+
+
+T = TypeVar("T", bound=Counted)
 
 
 @dataclass
@@ -61,11 +72,16 @@ def kill_many(folder: Path, kills: int, chance: random.Random) -> Tally:
 def _one_kill(folder: Path, chance: random.Random) -> int:
     """How far the child said it had come before it was killed: the writer's last sequence number."""
     command = [sys.executable, __file__, "--write", str(folder), str(chance.randrange(1 << 30))]
+    return max(int(line) for line in said_before_killed(command, chance, chance.randrange(1, 12)))
+
+
+def said_before_killed(command: Sequence[str], chance: random.Random, lines: int, within: float = 0.012) -> list[bytes]:
+    """The whole lines that a child said before it was killed, at a moment `within` so many seconds after so many lines."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert child.stdout is not None
     try:
-        said = [child.stdout.readline() for _ in range(chance.randrange(1, 12))]
-        until = time.perf_counter() + chance.random() * 0.012
+        said = [child.stdout.readline() for _ in range(lines)]
+        until = time.perf_counter() + chance.random() * within
         while time.perf_counter() < until:  # sleeping is too coarse: one action takes two or three milliseconds
             pass
     finally:
@@ -75,7 +91,7 @@ def _one_kill(folder: Path, chance: random.Random) -> int:
     child.wait()
     if not said[0]:
         raise RuntimeError("The child ended before it wrote anything.")
-    return max(int(line) for line in said if line.endswith(b"\n"))
+    return [line for line in said if line.endswith(b"\n")]
 
 
 def _look(folder: Path, acknowledged: int, tally: Tally, *, fold: bool) -> None:
@@ -142,21 +158,24 @@ def write(folder: Path, seed: int) -> None:
             os.write(1, f"{hub._own_have()}\n".encode())
 
 
-def main() -> int:
-    """Run, and report in one line; 1 where anything acknowledged was lost or a check failed."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+def count_losses(kill: Callable[[Path, int, random.Random], T], kills: int, said: Callable[[T], str]) -> int:
+    """Kill so many times and report in one line; 1 where anything acknowledged was lost or a check failed."""
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="hubcrm-kills-") as folder:
-        tally = kill_many(Path(folder), kills, random.Random(kills))
-    print(
-        f"{tally.kills} kills, {tally.acknowledged} changes acknowledged, {tally.lost} lost, {tally.faults} faults, "
-        f"{tally.unacknowledged_but_kept} kept without having been acknowledged; {time.perf_counter() - began:.0f} s"
-    )
+        tally = kill(Path(folder), kills, random.Random(kills))
+    print(f"{said(tally)}, {tally.lost} lost, {tally.faults} faults; {time.perf_counter() - began:.0f} s")
     return 1 if tally.lost or tally.faults else 0
+
+
+def _said(tally: Tally) -> str:
+    return (
+        f"{tally.kills} kills, {tally.acknowledged} changes acknowledged, "
+        f"{tally.unacknowledged_but_kept} kept without having been acknowledged"
+    )
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--write"]:
         write(Path(sys.argv[2]), int(sys.argv[3]))
     else:
-        sys.exit(main())
+        sys.exit(count_losses(kill_many, int(sys.argv[1]) if len(sys.argv) > 1 else 200, _said))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hubcrm.actions import enquiries as actions
 from hubcrm.actions import offers
-from hubcrm.domain import enquiries, records
+from hubcrm.domain import enquiries, records, steps
 from hubcrm.domain.changes import Change, State
 from hubcrm.store import backups
 from hubcrm.store.hub import Hub
@@ -196,7 +196,7 @@ def test_two_yeses_made_apart_are_kept_and_settled_by_the_hub() -> None:
 
 def _visited(now: State, change: Change, saw: list[str]) -> None:
     now["f"]["need"] = f"Visited {change.data['times']} times"
-    enquiries._enter(now, "shaping", change.at)
+    steps.enter(now, "shaping", change.at)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def read(
     given: list[tuple[str, bytes]] = []
     for path in paths:
         try:
-            given.append((path.name + vcard.ENDING, _bytes(path)))
+            given.append((path.name + vcard.ENDING, bytes_of(path, vcard.LARGEST_FILE, "cards")))
         except UnreadableFile as error:
             problems.append(str(error))
     for (name, _), result in zip(given, reader.read(given, cancelled=cancelled), strict=True):
@@ -65,15 +65,14 @@ def read(
     return drafts, problems
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path, largest: int, what: str) -> bytes:
+    """The bytes of a file of `what`; none of one that is larger. Raises UnreadableFile."""
     name = short_name(path.name)
     try:
         if path.is_dir():
-            raise UnreadableFile(f"“{name}” is a folder; add the cards in it.")
-        if path.stat().st_size > vcard.LARGEST_FILE:
-            raise UnreadableFile(
-                f"“{name}” is larger than {vcard.LARGEST_FILE >> 20} MB; divide it, and add the parts."
-            )
+            raise UnreadableFile(f"“{name}” is a folder; add the {what} in it.")
+        if path.stat().st_size > largest:
+            raise UnreadableFile(f"“{name}” is larger than {largest >> 20} MB; divide it, and add the parts.")
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"“{name}” could not be opened: {(error.strerror or 'unknown reason').lower()}.") from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hubcrm.actions.doing import Done, done, name_of
 from hubcrm.domain.errors import NotAllowed, NotFound
 from hubcrm.domain.records import fields_of
-from hubcrm.domain.regions import region_of
+from hubcrm.domain.regions import region_of, sector_scheme
 from hubcrm.domain.words import LegalForm, Visibility
 from hubcrm.queries.labels import postcode_areas
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EMPLOYER_FIELDS = frozenset(
     {"name", "domains", "town", "postcode", "region", "sector", "employees", "legal_form", "parent", "company_number",
-     "charity_number", "looked_after_by", "website", "phone", "notes"}
+     "charity_number", "looked_after_by", "website", "phone", "notes", "sector_scheme"}
 )  # fmt: skip
 CONTACT_FIELDS = frozenset(
     {"name", "role_title", "role_kind", "email", "phone", "notes", "visibility", "employer", "steward"}
@@ -27,14 +27,14 @@ CONTACT_FIELDS = frozenset(
 
 def add(hub: Hub, name: str, *, by: str, **facts: Any) -> Done:
     """Add an employer."""
-    fields = _employer_fields({**facts, "name": name})
+    fields = employer_fields({**facts, "name": name})
     with hub.transaction("Add employer", by=by) as tx:
         return done(tx, tx.create("employer", fields), f"{fields['name']} added")
 
 
 def edit(hub: Hub, employer_id: str, facts: Mapping[str, Any], *, by: str) -> Done:
     """Change facts of an employer."""
-    fields = _employer_fields(facts)
+    fields = employer_fields(facts)
     with hub.transaction("Edit employer", by=by) as tx:
         _must_exist(tx, "employer", employer_id)
         if fields.get("parent") == employer_id:
@@ -59,13 +59,16 @@ def merge(hub: Hub, employer_id: str, into: str, *, by: str) -> Done:
         for (child,) in tx.read("SELECT id FROM employer WHERE parent = ?", (employer_id,)):
             tx.set("employer", child, {"parent": into if child != into else ""})
         filled = {key: value for key, value in gone.items() if value and not stays.get(key) and key != "name"}
+        if "sector" not in filled:
+            filled.pop("sector_scheme", None)  # it is about the sector that is not taken
         domains = list(dict.fromkeys([*(stays.get("domains") or ()), *(gone.get("domains") or ())]))
         tx.set("employer", into, {**filled, "domains": domains})
         tx.record("employer", employer_id, "removed", {"into": into})
         return done(tx, into, f"{gone['name']} and {stays['name']} are one employer now")
 
 
-def _employer_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+def employer_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of an employer as they are kept. Raises NotAllowed where one of them cannot be."""
     fields: dict[str, Any] = {}
     for key, value in facts.items():
         if key not in EMPLOYER_FIELDS:
@@ -85,6 +88,8 @@ def _employer_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
         raise NotAllowed("An employer needs a name.")
     if fields.get("legal_form") and fields["legal_form"] not in set(LegalForm):
         raise NotAllowed(f"There is no legal form called “{fields['legal_form']}”.")
+    if "sector" in fields and "sector_scheme" not in fields:
+        fields["sector_scheme"] = sector_scheme(fields["sector"])
     if fields.get("postcode") and not fields.get("region"):
         fields["region"] = region_of(fields["postcode"], postcode_areas()) or ""
     return fields
@@ -95,7 +100,7 @@ def add_contact(
 ) -> Done:
     """Add a person we know. Typed by an academic: by introduction, with them as steward; by the hub: shared."""
     usual = Visibility.INTRODUCTION if typed_by_academic else Visibility.SHARED
-    fields = _contact_fields({"visibility": usual, "steward": by, **facts, "name": name, "employer": employer_id})
+    fields = contact_fields({"visibility": usual, "steward": by, **facts, "name": name, "employer": employer_id})
     if fields["visibility"] == Visibility.INTRODUCTION and not fields["steward"]:
         raise NotAllowed("By introduction means that somebody can be asked. Say who knows this person.")
     with hub.transaction("Add contact", by=by) as tx:
@@ -106,7 +111,7 @@ def add_contact(
 
 def edit_contact(hub: Hub, contact_id: str, facts: Mapping[str, Any], *, by: str) -> Done:
     """Change facts of a contact. Only their steward changes those that are not shared, and who may see them."""
-    fields = _contact_fields(facts)
+    fields = contact_fields(facts)
     with hub.transaction("Edit contact", by=by) as tx:
         present = _must_exist(tx, "contact", contact_id)
         theirs = present.get("steward") == by or not present.get("steward")
@@ -123,7 +128,8 @@ def edit_contact(hub: Hub, contact_id: str, facts: Mapping[str, Any], *, by: str
         return done(tx, contact_id, "Saved")
 
 
-def _contact_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+def contact_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a contact as they are kept. Raises NotAllowed where one of them cannot be."""
     fields: dict[str, Any] = {}
     for key, value in facts.items():
         if key not in CONTACT_FIELDS:
@@ -137,7 +143,10 @@ def _contact_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
     if fields.get("visibility") and fields["visibility"] not in set(Visibility):
         raise NotAllowed("A contact is shared, by introduction, or private.")
     if fields.get("visibility") == Visibility.PRIVATE:
-        raise NotAllowed("Contacts that are private to you are not kept in the team's hub. Choose “by introduction”.")
+        raise NotAllowed(
+            "What is in the team's hub is on other computers already, so it cannot become private. Choose “by introduction”, "
+            "or add somebody new as private from the start."
+        )
     return fields
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
 
 from hubcrm.domain.changes import Change
 from hubcrm.domain.errors import Damaged, NotFound
+from hubcrm.domain.plain_changes import from_plain
 from hubcrm.exports import columns as described
 from hubcrm.exports.csv_file import Cell
 from hubcrm.exports.open_folder import ATTACHMENTS, TABLES, Opened, written_whole
@@ -38,9 +39,6 @@ WARNING: Final = (
 _AT_ONCE: Final = 5000
 _IS_STORED: Final = re.compile(r"[0-9a-f]{64}").fullmatch
 _LARGEST_FACTS: Final = 16 * 1024 * 1024
-_TEXTS: Final = ("id", "txn", "label", "writer", "actor", "entity_type", "entity_id", "kind", "subject", "on_behalf_of",
-                 "space", "undoes")  # fmt: skip
-_NUMBERS: Final = ("seq", "hlc", "at", "v")
 
 
 class Source(Protocol):
@@ -298,21 +296,9 @@ def _change(folder: Opened, line: bytes) -> Change:
     """One change, of the types that it must be of; whether it can be folded is judged by the one door it goes through."""
     try:
         given = json.loads(line)
+        return from_plain(given if isinstance(given, dict) else {})
     except (ValueError, RecursionError):
         raise folder.refuse("changes.jsonl") from None
-    sound = (
-        isinstance(given, dict)
-        and set(given) == set(whole_hub.CHANGE)
-        and all(isinstance(given[name], str) for name in _TEXTS)
-        and all(type(given[name]) is int for name in _NUMBERS)
-        and isinstance(given["data"], dict)
-        and isinstance(given["personal"], dict)
-        and isinstance(given["parents"], list)
-        and all(isinstance(one, str) for one in given["parents"])
-    )
-    if not sound:
-        raise folder.refuse("changes.jsonl")
-    return Change(**{**given, "parents": tuple(given["parents"])})
 
 
 def _facts(folder: Opened) -> dict[str, str]:

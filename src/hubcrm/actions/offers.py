@@ -101,6 +101,8 @@ def answer_within(tx: Transaction, enquiry_id: str, kind: str, who: str, *, offe
     if kind == Answer.TAKE:
         return _take(tx, enquiry_id, state, who, offer_id)
     rules.must_be_open(state)
+    if kind == Answer.HELP and not offer_id and rules.lost_to_another(state, who):
+        return _help_the_other(tx, enquiry_id, state, note)
     chosen = find_offer(tx, state, who, offer_id)
     facts = rules.answer(state, chosen, kind, reason=reason, to=to, note=note, suggest=suggest)
     personal = {"note": note.strip()} if note.strip() else {}
@@ -126,6 +128,16 @@ def _take(tx: Transaction, enquiry_id: str, state: State, person: str, offer_id:
     return done(
         tx, enquiry_id, f"Yours. {state.get('ref', '')} is on your list" if person == tx.by else f"{name} has taken it"
     )
+
+
+def _help_the_other(tx: Transaction, enquiry_id: str, state: State, note: str) -> Done:
+    holds = enquiries.holder(state) or {"person": ""}
+    personal = {"note": note.strip()} if note.strip() else {}
+    tx.record("enquiry", enquiry_id, "offered_help", {}, personal, subject=enquiry_id if personal else "")
+    for notice in state.get("notices", ()):
+        if notice["what"] == "another_confirmed" and notice["person"] == tx.who:
+            tx.record("enquiry", enquiry_id, "noticed", {"notice": notice["id"]})
+    return done(tx, enquiry_id, f"{name_of(tx, 'person', holds['person'], 'Your colleague')} hears that you will help")
 
 
 def give_back(

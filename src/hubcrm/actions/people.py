@@ -103,9 +103,9 @@ def _code_is_free(tx: Transaction, code: str) -> None:
 def add_person(hub: Hub, name: str, role: str, *, by: str, department: str = "", email: str = "", phone: str = "",
                expertise: str = "") -> Done:  # fmt: skip
     """Add a colleague. The first adviser or manager added on a computer is the person who works there."""
-    fields = _person_fields({"name": name, "role": role, "department": department, "email": email, "phone": phone,
+    fields = person_fields({"name": name, "role": role, "department": department, "email": email, "phone": phone,
                              "expertise": expertise})  # fmt: skip
-    _needs_department(fields)
+    needs_department(fields)
     with hub.transaction(f"Add {fields['name']}", by=by) as tx:
         person = tx.create("person", {key: value for key, value in fields.items() if value})
         works_here = fields["role"] in _IN_THE_HUB and _nobody_works_here(tx)
@@ -120,11 +120,11 @@ def add_many(hub: Hub, listed: Iterable[Mapping[str, Any]], *, by: str) -> Outco
 
     As with one, the first adviser or manager works on this computer where nobody does yet.
     """
-    given = [_person_fields({"name": "", "role": "", **facts}) for facts in listed]
+    given = [person_fields({"name": "", "role": "", **facts}) for facts in listed]
     if not given:
         raise NotAllowed("There is nobody to add yet. Paste rows of names and roles.")
     for fields in given:
-        _needs_department(fields)
+        needs_department(fields)
     said = given[0]["name"] if len(given) == 1 else f"{len(given)} people"
     with hub.transaction(f"Add {said}", by=by) as tx:
         made = [tx.new_id() for _ in given]
@@ -140,7 +140,8 @@ def add_many(hub: Hub, listed: Iterable[Mapping[str, Any]], *, by: str) -> Outco
     return outcome
 
 
-def _needs_department(fields: Mapping[str, Any]) -> None:
+def needs_department(fields: Mapping[str, Any]) -> None:
+    """Raise NotAllowed for somebody outside the hub who belongs to no department."""
     if fields["role"] not in _IN_THE_HUB and not fields.get("department"):
         raise NotAllowed(f"Say which department {fields['name']} belongs to.")
 
@@ -155,20 +156,28 @@ def work_here(hub: Hub, person_id: str) -> Done:
     rows = hub.read("SELECT name FROM person WHERE id = ?", (person_id,))
     if not rows:
         raise NotFound("This person is not in the hub any more.")
+    from hubcrm.sync import membership
+
+    if membership.signed_in(hub.read) not in ("", person_id):
+        raise NotAllowed(
+            "This computer is signed in to the hub's server in one person's name. For somebody else to work here, leave the "
+            "team and join it again with an invitation of theirs."
+        )
     hub.set_fact(THIS_PERSON, person_id)
     return Outcome(person_id, frozenset({"this_person"}), f"{rows[0][0]} works on this computer")
 
 
 def edit_person(hub: Hub, person_id: str, facts: Mapping[str, Any], *, by: str) -> Done:
     """Change facts of a colleague; `left` takes them out of lists, never out of history."""
-    fields = _person_fields(facts)
+    fields = person_fields(facts)
     with hub.transaction("Edit person", by=by) as tx:
         _must_exist(tx, "person", person_id)
         tx.set("person", person_id, fields)
         return done(tx, person_id, "Saved")
 
 
-def _person_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+def person_fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a colleague as they are kept. Raises NotAllowed where one of them cannot be."""
     fields: dict[str, Any] = {}
     for key, value in facts.items():
         if key not in PERSON_FIELDS:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hubcrm.actions.receiving_facts import facts_of, notes_of
 from hubcrm.actions.receiving_sorting import Fate, Sorter
 from hubcrm.domain.changes import new_id
-from hubcrm.domain.errors import HubError, NotAllowed
-from hubcrm.domain.fields import clean_fields
+from hubcrm.domain.errors import NotAllowed
 from hubcrm.domain.outcome import Outcome
 from hubcrm.domain.references import academic_year
 from hubcrm.domain.words import Channel, SideState
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 Report = Callable[[int, int], object]
 """Told (done, of) while many are taken in. What it raises ends the import, of which nothing is left then."""
 
-_FACTS = (
-    "type", "urgency", "deadline", "deadline_what", "source", "need", "value", "people_helped", "ok_to_share", "where",
-)  # fmt: skip
-_OF_THE_EMPLOYER = frozenset({"sector", "postcode", "town", "website", "employees", "company_number", "charity_number"})
 _LATER = 120_000
 _AT_ONCE = 500
 """Drafts recorded between two looks at whether the person has cancelled: a tenth of a second."""
@@ -112,7 +108,7 @@ def receive(
             fates.append(fate)
         if not label:
             tx.label = _label(fates, source) or title
-        taker = _Taker(hub, tx, sorter)
+        taker = Taker(hub, tx, sorter)
         try:
             results = moved_back(taker.take_all(fates, report), order)
             if also is not None:
@@ -136,7 +132,7 @@ def foresee(reads: Reads, drafts: Sequence[Draft], *, again: Collection[int] = (
     order = in_order(drafts)
     if order is not None:
         drafts, again = moved(drafts, again, order)
-    sorter = Sorter(reads, drafts, _Placeholders(), again)
+    sorter = Sorter(reads, drafts, Placeholders(), again)
     fates = list(sorter.fates())
     refs = _refs_of(reads, {fate.enquiry for fate in fates if fate.kind in ("known", "reply")})
     each: list[Received] = []
@@ -191,7 +187,7 @@ def _refs_of(reads: Reads, enquiries: Collection[str]) -> dict[str, str]:
     return found
 
 
-class _Placeholders:
+class Placeholders:
     """Identifiers of what is not made: only looked at."""
 
     def new_id(self) -> str:
@@ -219,7 +215,7 @@ def said(results: Sequence[Received]) -> str:
 
 
 @dataclass
-class _Taker:
+class Taker:
     """Records what becomes of drafts, some hundreds at a time, each record folded once."""
 
     hub: Hub
@@ -312,7 +308,7 @@ class _Taker:
     def _new(self, draft: Draft, fate: Fate) -> Received:
         when = _when(draft, self.tx.now)
         extra = dict(draft.extra)
-        facts, unread = _facts(extra)
+        facts, unread = facts_of(extra)
         whose = fate.employment
         if whose is not None and whose.made is not None:
             self.entries.append(Entry("employer", whose.employer, "created", whose.made))
@@ -336,7 +332,7 @@ class _Taker:
         personal = {
             "subject": subject, "text": draft.text, "quoted": draft.quoted, "sender": _sender(draft),
             "sender_email": draft.forwarded_from_email or draft.sender_email, "phone": draft.phone, "job_title": draft.job_title,
-            "notes": _notes(extra, unread) if extra else "", "headers_note": draft.headers_note,
+            "notes": notes_of(extra, unread) if extra else "", "headers_note": draft.headers_note,
         }  # fmt: skip
         self.entries.append(
             Entry("enquiry", fate.enquiry, "received", data, {k: v for k, v in personal.items() if v}, fate.enquiry)
@@ -357,34 +353,6 @@ class _Taker:
                 self._kept.add(stored)
             kept.append({"name": one.name, "file": stored, "type": one.media_type, "size": len(one.content)})
         return kept
-
-
-def _facts(extra: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Facts of a sheet's row, and the names of those that cannot be read; these are left to the person, in the notes."""
-    facts: dict[str, Any] = {}
-    unread: list[str] = []
-    for key in _FACTS:
-        if extra.get(key):
-            try:
-                facts.update(clean_fields({key: extra[key]}))
-            except HubError:
-                unread.append(key)
-    return facts, unread
-
-
-def _notes(extra: Mapping[str, str], unread: Sequence[str]) -> str:
-    """What a row says and no fact has a place for, a line each: nothing of it is lost."""
-    told = {*_FACTS, *_OF_THE_EMPLOYER, "notes"}
-    lines = [extra["notes"]] if extra.get("notes") else []
-    for key, value in extra.items():
-        if value and (key not in told or key in unread):
-            name = (
-                key.removeprefix("column:")
-                if key.startswith("column:")
-                else key.removesuffix("_said").replace("_", " ")
-            )
-            lines.append(f"{name[:1].upper()}{name[1:]}: {value}")
-    return "\n".join(lines)
 
 
 def _when(draft: Draft, now: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hubcrm.domain.employers import employer_domain, plain_name
-from hubcrm.domain.regions import region_of
+from hubcrm.domain.regions import region_of, sector_scheme
 from hubcrm.intake.drafts import Draft
 from hubcrm.queries.labels import postcode_areas
 from hubcrm.queries.reading import Reads
@@ -43,7 +43,7 @@ class Employers:
     _plain: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        columns = ("domains", "region", "employees", *_FACTS)
+        columns = ("domains", "region", "employees", "sector_scheme", *_FACTS)
         for employer, name, plain, *facts in self.reads.read(
             f"SELECT id, name, plain, {', '.join(columns)} FROM employer"
         ):
@@ -61,9 +61,9 @@ class Employers:
         """The employer of a draft. One is made from a name given or a company's own mail domain, never a public one."""
         email = draft.forwarded_from_email or draft.reply_to or draft.sender_email
         name = draft.employer.strip()
-        domain = self._domain(email.rpartition("@")[2].lower()) if email else None
+        domain = self.domain(email.rpartition("@")[2]) if email else None
         plain = self._plainly(name)
-        found = (plain and self._by_plain.get(plain)) or (domain and self._by_domain.get(domain))
+        found = self.known(name, domain)
         if found:
             return Employment(found, name, news=self._news(found, domain, extra))
         if not name and domain:
@@ -82,7 +82,14 @@ class Employers:
         self.names[new] = name
         return Employment(new, name, made=made)
 
-    def _domain(self, host: str) -> str | None:
+    def known(self, name: str, domain: str | None = None) -> str:
+        """The employer of this name, else of this mail domain; "" where there is none yet."""
+        plain = self._plainly(name)
+        return (plain and self._by_plain.get(plain)) or (domain and self._by_domain.get(domain)) or ""
+
+    def domain(self, host: str) -> str | None:
+        """The domain that tells which employer a host belongs to: never a public one, nor one of our own."""
+        host = host.lower()
         if host not in self._domains:
             self._domains[host] = employer_domain(f"somebody@{host}", self._own)
         return self._domains[host]
@@ -98,6 +105,8 @@ class Employers:
         if known is None:  # made earlier on the way, with all that its own row said
             return None
         news: dict[str, Any] = {key: value for key, value in _facts_of(extra).items() if not known.get(key)}
+        if "sector" not in news:
+            news.pop("sector_scheme", None)  # it is about the sector that is not taken
         if domain and domain not in self._by_domain:
             news["domains"] = [*str(known["domains"]).split(), domain]
             self._by_domain[domain] = employer
@@ -109,6 +118,8 @@ def _facts_of(extra: Mapping[str, str]) -> dict[str, Any]:
     facts: dict[str, Any] = {key: extra[key] for key in _FACTS if extra.get(key) and len(extra[key]) <= _LONGEST}
     if extra.get("employees", "").isdigit() and len(extra["employees"]) < 9:
         facts["employees"] = int(extra["employees"])
+    if facts.get("sector"):
+        facts["sector_scheme"] = sector_scheme(facts["sector"])
     if facts.get("postcode"):
         facts["region"] = region_of(facts["postcode"], postcode_areas()) or ""
     return facts

@@ -20,6 +20,7 @@ _REFERENCE = re.compile(r"\bE-\d{4}-\d{4,8}\b", re.IGNORECASE)
 _IN = 500
 _AUTOMATIC = "It is an automatic reply, so there is nobody to answer."
 _NO_WORDS = "There are no words in it. Type or paste what they said."
+_ERASED = "It was erased here on request, so it is not taken in again."
 _TOO_LONG = "This text is too long to keep (over two million characters). Shorten it or attach it."
 _HALF_CHARACTERS = "This text holds characters that cannot be kept. Type or paste it again."
 _NOTHING: Mapping[str, str] = {}
@@ -68,6 +69,7 @@ class Sorter:
         self._traces = traces(drafts)
         self._messages: dict[str, str] = {}
         self._contacts: dict[str, str] = {}
+        self._erased = frozenset(row[0] for row in reads.read("SELECT subject FROM subject WHERE status = 'erased'"))
         self._look_up()
 
     def fates(self) -> Iterator[Fate]:
@@ -107,6 +109,8 @@ class Sorter:
         thread = "" if again else asked[0] or self._thread(draft)
         if thread and not asked[0] and not draft.line:
             asked = self._from_a_department(draft, thread)
+        if thread in self._erased:
+            thread, asked = "", ("", "", "")
         if draft.auto_reply and not thread and not again:
             return Fate("left_out", why=_AUTOMATIC)
         if thread:
@@ -114,6 +118,8 @@ class Sorter:
                 self._messages[trace] = thread
             return Fate("reply", thread, trace, offer=asked[1], department=asked[2])
         enquiry = self._names.derived_id(f"message:{trace}") if trace and not known else self._names.new_id()
+        if enquiry in self._erased:
+            return Fate("left_out", why=_ERASED)
         if trace and not known:
             self._messages[trace] = enquiry
         employment = self.employers.of(draft, dict(draft.extra) if draft.extra else _NOTHING)

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from hubcrm.domain.outcome import Outcome
 from hubcrm.domain.words import Channel
 from hubcrm.intake.drafts import Draft, RowProblem, attachment, safe_name
 from hubcrm.intake.recognising import MAIL
+from hubcrm.queries.sheet_columns import of_kept
 
 if TYPE_CHECKING:
     from hubcrm.intake.csv_columns import Labels
@@ -133,20 +134,29 @@ class WatchedFolder:
         return True
 
 
-def look(reader: Reader, watched: WatchedFolder, zone: str, labels: Labels | None = None) -> list[Arrived]:
-    """What has arrived and is whole, read. Raises NotFound where the folder is not there."""
-    found = [one if isinstance(one, Arrived) else _read(reader, one, zone, labels) for one in watched.ready()]
+def look(
+    reader: Reader, watched: WatchedFolder, zone: str, labels: Labels | None = None, kept: Mapping[str, str] | None = None
+) -> list[Arrived]:
+    """What has arrived and is whole, read. Raises NotFound where the folder is not there.
+
+    `kept`: what is remembered of the columns of sheets (`sheet_columns.all_remembered`).
+    """
+    found = [one if isinstance(one, Arrived) else _read(reader, one, zone, labels, kept or {}) for one in watched.ready()]
     return [one for one in found if os.path.lexists(one.path)]  # another program may have taken it meanwhile
 
 
-def _read(reader: Reader, path: Path, zone: str, labels: Labels | None) -> Arrived:
-    from hubcrm.intake.reading import take_bytes
+def _read(reader: Reader, path: Path, zone: str, labels: Labels | None, kept: Mapping[str, str]) -> Arrived:
+    from hubcrm.intake.reading import HEAD, kind_of, take_bytes
 
     try:
         if path.suffix.lower() in _SCANS:
             return Arrived(path, (_scanned(path),))
         data = take_bytes(path)
-        (result,) = reader.read([(path.name, data)], zone=zone, labels=labels)
+        if kind_of(path.name, data[:HEAD]) == "sheet":
+            columns = of_kept(reader.look(path.name, data).header, kept)
+            result = reader.read_sheet(path.name, data, columns, labels=labels, zone=zone)
+        else:
+            (result,) = reader.read([(path.name, data)], zone=zone, labels=labels)
     except UnreadableFile as trouble:
         return Arrived(path, why=str(trouble))
     if result.error:
@@ -188,7 +198,7 @@ def _known_again(draft: Draft, data: bytes) -> Draft:
 
 def _of_problems(name: str, problems: Sequence[RowProblem], kind: str) -> str:
     more = f" So it is with {len(problems) - 1:,} more." if len(problems) > 1 else ""
-    what = "Drop the sheet on the window to choose." if kind == "csv" else "Drop it on the window to take the others."
+    what = "Drop the sheet on the window to choose." if kind == "sheet" else "Drop it on the window to take the others."
     return f"“{name}”: {problems[0].sentence}{more} {what}"
 
 

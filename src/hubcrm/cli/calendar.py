@@ -10,6 +10,7 @@ import click
 from hubcrm.actions import diary
 from hubcrm.cli.options import command, ref_argument
 from hubcrm.cli.session import Session
+from hubcrm.domain.calendar_entries import Entry, likeliest, when_said
 from hubcrm.domain.errors import NotAllowed, NotFound
 from hubcrm.exports import csv_file
 from hubcrm.exports.calendar_file import Somebody
@@ -18,9 +19,9 @@ from hubcrm.queries import people, today
 _FILE = click.Path(path_type=Path)
 
 
-@click.group("calendar", short_help="Write next actions and meetings as calendar files.")
+@click.group("calendar", short_help="Next actions and meetings as calendar files, out and in.")
 def calendar() -> None:
-    """Write what is due as calendar files (.ics) that any calendar program reads."""
+    """Write what is due as calendar files (.ics) that any calendar program reads, and read those that others send."""
 
 
 @command("feed", short_help="Keep a file of everything due for a person.")
@@ -92,11 +93,56 @@ def invite(
     session.answer({"file": str(path), "said": outcome.said}, lambda: f"{outcome.said}. Open {path} to send it.")
 
 
+@command("read", writes=True, short_help="Read an invitation, and plan its meeting.")
+@click.argument("file", metavar="FILE.ics", type=_FILE)
+@click.option(
+    "--enquiry", "ref", metavar="REF", default="", help="Record it with this enquiry; without, it is only shown."
+)
+@click.option("--entry", "number", metavar="NUMBER", type=click.IntRange(1), default=None,
+              help="Which one, where the file holds several (else the next to come).")  # fmt: skip
+def read_entries(session: Session, file: Path, ref: str, number: int | None) -> None:
+    """Read a calendar file that somebody sent. With --enquiry the meeting becomes its next action, or is logged if it is over."""
+    from hubcrm.actions import calendar_entries as actions
+    from hubcrm.intake.worker import Reader
+
+    enquiry = session.enquiry(ref) if ref else ""
+    with Reader() as reader:
+        entries = actions.read(reader, file.expanduser(), session.calendar.zone)
+    likely = likeliest(entries, session.local(session.moment.now_ms))
+    if number is not None and number > len(entries):
+        raise NotFound(f"There {'is 1 entry' if len(entries) == 1 else f'are {len(entries)} entries'} in this file.")
+    chosen = likely if number is None else number - 1
+    listed = [_entry_facts(at, one, at == chosen + 1) for at, one in enumerate(entries, 1)]
+    if not enquiry:
+        session.answer(listed, lambda: "\n".join(_entry_line(session, at, one) for at, one in enumerate(entries, 1)))
+        return
+    outcome = actions.record(session.hub, enquiry, entries[chosen], by=session.by)
+    session.report(outcome, entry=listed[chosen])
+
+
+def _entry_facts(number: int, entry: Entry, meant: bool) -> dict[str, Any]:
+    written = {"begins": entry.begins, "ends": entry.ends}
+    return {
+        "number": number, "title": entry.title, **{key: at.isoformat() if at else None for key, at in written.items()},
+        "place": entry.place or None, "about": entry.about or None, "organiser": entry.organiser or None,
+        "organiser_email": entry.organiser_email or None, "repeats": entry.repeats, "cancelled": entry.cancelled,
+        "unknown_zone": entry.zone or None, "meant": meant,
+    }  # fmt: skip
+
+
+def _entry_line(session: Session, number: int, entry: Entry) -> str:
+    odd = ["cancelled"] if entry.cancelled else []
+    odd += ["repeats"] if entry.repeats else []
+    odd += [f"in the hub's time, for nothing explains the zone “{entry.zone}”"] if entry.zone else []
+    said = [when_said(entry, session.today), entry.title or "No title", entry.place, ", ".join(odd)]
+    return f"{number}  " + " · ".join(part for part in said if part)
+
+
 def _save(session: Session, file: Path, content: bytes) -> None:
     path = file.expanduser().absolute()
     csv_file.save(path, content)
     session.answer({"file": str(path)}, lambda: f"Written: {path}")
 
 
-for _command in (feed, next_action, invite):
+for _command in (feed, next_action, invite, read_entries):
     calendar.add_command(_command)

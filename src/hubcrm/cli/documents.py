@@ -87,7 +87,7 @@ def whole_enquiry(session: Session, enquiry_id: str) -> dict[str, Any]:
         "strands": [{"id": one, "ref": ref, "subject": subject} for one, ref, subject in detail.strands],
         "files": [{"name": one["name"], "type": one["type"], "size": one["size"]} for one in detail.files],
         "fields": detail.fields,
-        "history": [event(session, one) for one in history.of_enquiry(session.reads, enquiry_id)],
+        "history": [event(session, one) for one in history.of_enquiry(session.reads, enquiry_id, session.viewer)],
     }  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from hubcrm.actions import employers as actions
-from hubcrm.cli import documents, layout
+from hubcrm.cli import documents, doubts, layout
 from hubcrm.cli.lists import stage_in_words
 from hubcrm.cli.options import Code, command
 from hubcrm.cli.session import Session, blank_to_none, sentence
+from hubcrm.intake.uk_details import shown_phone
 from hubcrm.queries import listing, names
 from hubcrm.queries import people as queries
 
@@ -67,11 +68,13 @@ def employer() -> None:
 def add_employer(session: Session, name: str, **given: Any) -> None:
     """Add an employer; likely-same ones are named."""
     same = likely_same(session, [(name, "")])
-    outcome = actions.add(session.hub, name, by=session.by, **_given(session, given))
+    facts = _given(session, given)
+    outcome = actions.add(session.hub, name, by=session.by, **facts)
+    found = doubts.of("employer", facts)
     session.answer(
-        {"id": outcome.value, "name": name, "likely_same": same[0], "said": outcome.said},
+        {"id": outcome.value, "name": name, "likely_same": same[0], "said": outcome.said, "doubts": list(found)},
         lambda: "\n".join(
-            [sentence(outcome.said), *(f"It may be the same as {one['name']}: {one['reason']}." for one in same[0])]
+            [sentence(outcome.said), *(f"It may be the same as {one['name']}: {one['reason']}." for one in same[0]), *found]
         ),
     )
 
@@ -106,7 +109,7 @@ def edit_employer(session: Session, chosen: str, **given: Any) -> None:
     found, facts = session.employer(chosen, needed=True), _given(session, given)
     if not facts:
         raise click.UsageError("Say what to change, such as --town TOWN.")
-    session.report(actions.edit(session.hub, found, facts, by=session.by), id=found)
+    doubts.report(session, actions.edit(session.hub, found, facts, by=session.by), "employer", facts, id=found)
 
 
 @command("merge", writes=True)
@@ -167,7 +170,7 @@ def show_employer(session: Session, chosen: str) -> None:
         pairs = [
             ("Looked after by", steward), ("Part of", parent), ("Legal form", session.label("legal_forms", facts["legal_form"])),
             ("Postcode", facts["postcode"]), ("Region", session.label("regions", facts["region"])),
-            ("Phone", facts["phone"]), ("Web site", facts["website"]), ("E-mail domains", facts["domains"]),
+            ("Phone", shown_phone(facts["phone"])), ("Web site", facts["website"]), ("E-mail domains", facts["domains"]),
             ("Company number", facts["company_number"]), ("Charity number", facts["charity_number"]),
             ("Notes", facts["notes"]),
         ]  # fmt: skip
@@ -190,8 +193,8 @@ def show_employer(session: Session, chosen: str) -> None:
 def contacts_table(session: Session, found: list[queries.Contact]) -> str:
     """People we know; of those by introduction only whom to ask."""
     rows = [
-        (one.name or f"by introduction, ask {one.steward_name}", one.role_title, one.employer_name, one.email, one.phone,
-         session.label("visibilities", one.visibility).lower(), one.id[-6:])
+        (one.name or f"by introduction, ask {one.steward_name}", one.role_title, one.employer_name, one.email,
+         shown_phone(one.phone), session.label("visibilities", one.visibility).lower(), one.id[-6:])
         for one in found
     ]  # fmt: skip
     return layout.table(

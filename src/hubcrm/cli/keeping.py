@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hubcrm import app
-from hubcrm.actions import undoing
+from hubcrm.actions import private_contacts, undoing
 from hubcrm.cli import layout
 from hubcrm.cli.options import command
 from hubcrm.cli.session import Session, ask_secretly, sentence
@@ -76,7 +76,9 @@ def backup(session: Session, listed: bool) -> None:
         return
     path = backups.back_up(place.folder, place.key, reason="by hand", now_ms=session.clock())
     backups.thin(place.folder, session.clock())
-    session.answer({"file": str(path)}, lambda: f"Backed up and checked: {path}")
+    own = private_contacts.back_up(place.folder, place.key, session.clock())
+    said = f"Backed up and checked: {path}" + (f"\nContacts that people keep for themselves: {own}" if own else "")
+    session.answer({"file": str(path), "private": str(own) if own else None}, lambda: said)
 
 
 @command("restore", short_help="Put a backup in the place of the hub.")

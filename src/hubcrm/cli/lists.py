@@ -58,7 +58,7 @@ def enquiries(session: Session, limit: int | None, **given: Any) -> None:
     """List enquiries, newest first."""
     filters = filters_of(session, **given)
     most = limit or (_ALL if session.as_json else _PAGE)
-    found = listing.rows(session.reads, session.moment, filters, limit=most)
+    found = listing.rows(session.reads, session.moment, filters, limit=most, hub_notes=session.viewer.is_hub)
     session.answer(
         [documents.list_row(session, one) for one in found], lambda: _enquiries_text(session, filters, found, most)
     )

@@ -32,7 +32,7 @@ def export_all(session: Session, folder: Path) -> None:
         raise NotAllowed("Only the hub exports everything. Ask an adviser.")
     reader = session.place.open_reader()
     try:
-        moved = moving_house.export_all(reader, place, session.clock(), _progress("Exporting"))
+        moved = moving_house.export_all(reader, place, session.clock(), progress("Exporting"))
     finally:
         reader.close()
     session.warn(moving_house.WARNING)
@@ -47,7 +47,7 @@ def import_all(session: Session, folder: Path) -> None:
     It is the same hub with its whole history. It opens as one that init has made; the recovery code is shown only now.
     """
     place = folder.expanduser().absolute()
-    hub, code, moved = app.bring_in(session.folder, place, clock=session.clock, report=_progress("Bringing in"))
+    hub, code, moved = app.bring_in(session.folder, place, clock=session.clock, report=progress("Bringing in"))
     try:
         ways = opened_by(session.folder, hub.key)
     finally:
@@ -71,12 +71,12 @@ def _facts(moved: moving_house.Moved) -> dict[str, object]:
             "attachments": moved.attachments, "attachments_not_here": moved.lost}  # fmt: skip
 
 
-def _progress(doing: str) -> Callable[[int, int], None]:
+def progress(doing: str) -> Callable[[int, int], None]:
     """How far it is, in place on the terminal; nothing where nobody looks. Ctrl+C stops it and leaves nothing."""
     shown = [-1]
 
     def report(done: int, of: int) -> None:
-        percent = 100 * done // max(of, 1)
+        percent = 100 * done // of if of else shown[0]
         if percent != shown[0] and sys.stderr.isatty():
             shown[0] = percent
             click.echo(f"\r{doing}: {percent} %" + ("\n" if done >= of else ""), err=True, nl=False)

@@ -7,6 +7,8 @@ from datetime import date
 import click
 
 from hubcrm.actions import offers
+from hubcrm.actions.enquiries import dismiss_notice
+from hubcrm.cli import layout
 from hubcrm.cli.options import DASHES_ARE_WORDS, Code, choice, command, ref_argument
 from hubcrm.cli.session import Session
 from hubcrm.cli.working import report_enquiry
@@ -14,7 +16,7 @@ from hubcrm.domain import promises
 from hubcrm.domain.errors import NotAllowed
 from hubcrm.domain.words import Answer
 from hubcrm.queries import enquiry as enquiries
-from hubcrm.queries import people
+from hubcrm.queries import notices, people
 from hubcrm.queries.enquiry import Detail
 
 
@@ -136,6 +138,26 @@ def confirm(session: Session, ref: str, person: str) -> None:
         said = " and ".join(one.name for one in detail.claims) or "nobody"
         raise NotAllowed(f"That colleague did not say yes to {detail.ref}; {said} did.")
     report_enquiry(session, offers.confirm(session.hub, found, claim, by=session.by), found)
+
+
+@command("told", writes=True, short_help="What you are still to be told.")
+@click.option("--got-it", is_flag=True, help="Note that you have read it all.")
+def told(session: Session, got_it: bool) -> None:
+    """Show what you are still to be told: another has it, it is not on offer any more, somebody offers you their help."""
+    found = notices.of_viewer(session.reads, session.viewer)
+
+    def text() -> str:
+        lines = [
+            f"{one.what} ({one.subject})" + (f" To offer it: hubcrm answer {one.ref} help" if one.may_help else "") for one in found
+        ]
+        return "\n".join(layout.wrapped(line, hanging="  ") for line in lines) or "There is nothing to tell you."
+
+    if got_it:
+        for one in found:
+            dismiss_notice(session.hub, one.enquiry, one.id, by=session.by)
+    session.answer(
+        [{"ref": one.ref, "subject": one.subject, "what": one.what, "at": session.iso(one.at)} for one in found], text
+    )
 
 
 def _open_offer(session: Session, enquiry_id: str, code: str) -> str:

@@ -13,8 +13,8 @@ from hubcrm.cli.options import command
 from hubcrm.cli.overview import events_text
 from hubcrm.cli.session import Session
 from hubcrm.domain import promises
+from hubcrm.queries import apart, history, newer, people
 from hubcrm.queries import enquiry as enquiries
-from hubcrm.queries import history, people
 from hubcrm.queries.enquiry import Detail
 from hubcrm.queries.labels import words
 
@@ -41,7 +41,7 @@ def page(session: Session, enquiry_id: str, quoted: bool = False) -> str:
         _folded(detail, quoted),
         _facts(session, detail),
         _offers(session, detail),
-        "History\n" + events_text(session, history.of_enquiry(session.reads, enquiry_id), arrival=False),
+        "History\n" + events_text(session, history.of_enquiry(session.reads, enquiry_id, session.viewer), arrival=False),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -71,6 +71,10 @@ def _standing(session: Session, detail: Detail) -> str:
         ]
     if not detail.closed:
         lines.append("Promises: " + layout.joined(_promise(session, one) for one in detail.promises))
+    if newer.is_newer(session.reads, detail.id):
+        lines.append(newer.WHAT_TO_DO)
+    if apart.of_enquiry(session.reads, detail.id, session.viewer):
+        lines.append(f"Somebody changed facts of it apart: hubcrm apart {detail.ref}")
     if detail.unread:
         lines.append(f"{layout.counted(detail.unread, 'reply', 'replies')} not read yet.")
     return layout.wrapped("\n".join(lines))
@@ -123,6 +127,7 @@ _TITLES = {
     "deadline_what": "What it is", "value_pence": "Value", "likelihood": "Likelihood", "people_helped": "People helped",
     "source": "Source", "introduced_by": "Introduced by", "where": "Where", "ok_to_share": "May be shared",
     "new_here": "New here", "what_we_gained": "What we gained", "contact": "Contact", "parent": "Part of",
+    "their_ref": "Their reference",
 }  # fmt: skip
 
 

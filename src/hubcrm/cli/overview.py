@@ -75,13 +75,13 @@ def _work_text(session: Session, summary: in_hand.Summary, by: str, past: bool) 
 def history(session: Session, ref: str, limit: int | None) -> None:
     """Show what happened to an enquiry, or what was done in the hub lately."""
     if ref:
-        events = histories.of_enquiry(session.reads, session.enquiry(ref))
+        events = histories.of_enquiry(session.reads, session.enquiry(ref), session.viewer)
         events = events[-limit:] if limit else events
         session.answer(
             [documents.event(session, one) for one in events], lambda: events_text(session, events, indent="")
         )
         return
-    steps = histories.steps(session.reads, limit or 50)
+    steps = histories.steps(session.reads, limit or 50, hub=session.viewer.is_hub)
 
     def text() -> str:
         if not steps:

@@ -30,13 +30,16 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Take in and look": {
         "receive": "receiving:receive",
+        "bring": "bringing:bring",
         "watch": "watching:watch",
+        "mailbox": "mailbox:mailbox",
         "triage": "lists:triage",
         "enquiries": "lists:enquiries",
         "show": "one_enquiry:show",
         "suggest": "suggesting:suggest",
         "routing": "suggesting:routing",
         "history": "overview:history",
+        "apart": "apart:apart",
         "work": "overview:work",
     },
     "Answer employers": {
@@ -68,6 +71,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "tell": "offering:tell",
         "withdraw": "offering:withdraw",
         "confirm": "offering:confirm",
+        "told": "offering:told",
     },
     "Follow up": {
         "followups": "next_actions:followups",
@@ -82,10 +86,16 @@ SECTIONS: dict[str, dict[str, str]] = {
         "employer": "employers:employer",
         "contact": "contacts:contact",
     },
+    "Work as a team": {
+        "team": "team:team",
+        "sync": "team:sync",
+    },
     "Keep safe": {
         "undo": "keeping:undo",
         "redo": "keeping:redo",
+        "erase": "erasing:erase",
         "export": "exporting:export",
+        "paper": "papers:paper",
         "export-all": "moving_house:export_all",
         "import-all": "moving_house:import_all",
         "check": "keeping:check",

@@ -12,11 +12,11 @@ import click
 
 from hubcrm.actions import receiving as actions
 from hubcrm.actions.receiving import Received, Tally
-from hubcrm.cli import layout
+from hubcrm.cli import doubts, layout
 from hubcrm.cli.employers import likely_same
 from hubcrm.cli.options import Code, command
 from hubcrm.cli.session import Session, blank_to_none
-from hubcrm.cli.sheets import rows_of, save_bad_rows, sheets_of
+from hubcrm.cli.sheets import back_up_before_import, save_bad_rows, sheets_of
 from hubcrm.domain.errors import HubError, StoreProblem, UnreadableFile
 from hubcrm.intake.csv_columns import Columns
 from hubcrm.intake.drafts import Draft
@@ -74,7 +74,7 @@ class Source:
 @click.option("--again", is_flag=True, help="Take in once more what is here already.")
 def receive(session: Session, files: tuple[str, ...], text: str, channel: str, when: str, dry_run: bool,
             skip_bad_rows: bool, bad_rows: str, said: tuple[str, ...], again: bool, **own: str) -> None:  # fmt: skip
-    """Take in e-mails (.eml, .msg, .mbox), sheets (.csv) and text files; “-” reads the input.
+    """Take in e-mails (.eml, .msg, .mbox), sheets (.csv, .xlsx, .xls, .ods) and text files; “-” reads the input.
 
     All of one call is one action, so that one undo takes it back. What was taken in before, by its message id or by what
     a row says, is not taken again. A file that cannot be read is named, and the others are taken in; nothing is taken of
@@ -94,7 +94,8 @@ def receive(session: Session, files: tuple[str, ...], text: str, channel: str, w
         document = {**asdict(tally), "refused": refused} if tally else {"refused": refused}
         session.answer(document, lambda: _tally_text(tally) if tally else "")
     else:
-        _back_up_before_import(session, sources)
+        if any(source.is_table for source in sources):
+            back_up_before_import(session)
         began = session.clock()
         found = _tried(
             session, sources, refused, actions.receive, again=again, source=_sheet(sources), report=_report(session)
@@ -162,13 +163,13 @@ def _read(
         for name, data in given:
             header, columns = sheets.get(name, ((), None))
             zone = session.calendar.zone
-            result = rows_of(reader, name, data, columns, known, zone) if columns is not None else next(results)
+            result = reader.read_sheet(name, data, columns, labels=known, zone=zone) if columns is not None else next(results)
             shown = short_name(name)
             if bad_rows and result.problems:
                 save_bad_rows(session, bad_rows, header, result)
             if result.drafts is None:
                 refused.append(result.error or f"“{shown}” could not be read.")
-            elif result.problems and result.kind == "csv" and not skip_bad_rows:
+            elif result.problems and result.kind == "sheet" and not skip_bad_rows:
                 others = len(result.problems) - 1
                 more = f" {layout.counted(others, 'other row').capitalize()} cannot be taken either." if others else ""
                 refused.append(
@@ -179,7 +180,7 @@ def _read(
             else:
                 for problem in result.problems:
                     session.warn(f"“{shown}”: {problem.sentence}")
-                sources.append(Source(shown, result.drafts, result.kind == "csv", header, columns))
+                sources.append(Source(shown, result.drafts, result.kind == "sheet", header, columns))
     return sources, refused
 
 
@@ -262,23 +263,13 @@ def _sheet(sources: Sequence[Source]) -> str:
     return sources[0].name if len(sources) == 1 and sources[0].is_table else ""
 
 
-def _back_up_before_import(session: Session, sources: Sequence[Source]) -> None:
-    """Before a sheet is taken in, unless a backup is fresh; an empty hub needs none."""
-    from hubcrm.store import backups
-
-    if not any(source.is_table for source in sources) or not session.reads.read("SELECT 1 FROM enquiry LIMIT 1"):
-        return
-    place, now = session.place, session.clock()
-    try:
-        if backups.due(place.folder, now, backups.EVERY_MS):
-            backups.back_up(place.folder, place.key, reason="before import", now_ms=now)
-    except (HubError, OSError) as error:
-        session.warn(f"No backup was made before the import: {error}")
-
-
 def _answer(session: Session, sources: Sequence[Source], found: Sequence[Received], began: int) -> None:
     same = _likely_same(session, sources, found, began)
     places = [(source.name, draft.line) for source in sources for draft in source.drafts]
+    typed = [draft for source in sources for draft in source.drafts] if len(found) == 1 else []
+    doubted = [
+        said for one in typed for said in doubts.of("enquiry", {"email": one.sender_email, "phone": one.phone})
+    ]  # of one that is typed; what comes in by the hundred is as it is
     document = [
         blank_to_none(
             {"ref": one.ref, "subject": one.subject, "employer": one.employer, "duplicate_of": one.duplicate_of,
@@ -289,7 +280,7 @@ def _answer(session: Session, sources: Sequence[Source], found: Sequence[Receive
     ]  # fmt: skip
 
     def text() -> str:
-        lines = [_line(one) for one in found[:_MOST_LINES]]
+        lines = [*(_line(one) for one in found[:_MOST_LINES]), *doubted]
         if len(found) > _MOST_LINES:
             lines.append(f"… and {len(found) - _MOST_LINES:,} more, up to {found[-1].ref}")
         for one, alike in zip(found, same, strict=True):

@@ -114,6 +114,7 @@ class Session:
             self._back_up_daily()
 
     def _back_up_daily(self) -> None:
+        from hubcrm.actions import private_contacts
         from hubcrm.store import backups
 
         folder, now = self.place.folder, self.clock()
@@ -123,6 +124,7 @@ class Session:
                     self.warn("Making today's backup…")
                 backups.back_up(folder, self.place.key, reason="daily", now_ms=now)
                 backups.thin(folder, now)
+                private_contacts.back_up(folder, self.place.key, now)
         except (HubError, OSError) as error:
             # What the person did is saved already; a backup that could not be made is told, and made another day.
             self.warn(f"No backup was made: {error}")
@@ -133,7 +135,10 @@ class Session:
     def viewer(self) -> Viewer:
         """Who acts and looks: --as, else HUBCRM_AS, else this computer's person, else the hub."""
         named = self.acting or os.environ.get(app.ACTS, "")
-        return app.viewer(self.reads, self.person(named) if named.strip() else "")
+        found = app.viewer(self.reads, self.person(named) if named.strip() else "")
+        if named.strip():
+            app.in_own_name(self.reads, found)
+        return found
 
     @property
     def by(self) -> str:

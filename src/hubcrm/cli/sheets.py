@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
 
 from hubcrm.cli import layout
 from hubcrm.cli.session import Session
-from hubcrm.domain.errors import NotFound, UnreadableFile
-from hubcrm.intake.csv_columns import FIELDS, TO_MEND, Columns, Labels, plain_header, understood
-from hubcrm.intake.drafts import Draft, RowProblem
-from hubcrm.intake.reading import HEAD, kind_of, short_name
+from hubcrm.domain.errors import HubError, NotFound, UnreadableFile
+from hubcrm.intake.csv_columns import FIELDS, TO_MEND, Columns, plain_header
+from hubcrm.intake.reading import HEAD, kind_of
+from hubcrm.intake.sheet_profiles import as_enquiries
 from hubcrm.intake.worker import Reader, Result
 from hubcrm.queries import sheet_columns
 
@@ -25,27 +25,29 @@ def sheets_of(session: Session, reader: Reader, given: Sequence[tuple[str, bytes
     found: Sheets = {}
     for name, data in given:
         try:
-            if kind_of(name, data[:HEAD]) != "csv":
+            if kind_of(name, data[:HEAD]) != "sheet":
                 continue
             header = reader.look(name, data).header
         except UnreadableFile:
             continue  # reading it says why
-        columns = sheet_columns.remembered(session.reads, header) or understood(header)
-        found[name] = (header, _as_said(columns, header, said) if said else columns)
+        columns = sheet_columns.remembered(session.reads, header) or as_enquiries(header)
+        found[name] = (header, as_said(columns, header, said) if said else columns)
     if said and not found:
-        raise click.UsageError("--column goes with a sheet (.csv).")
+        raise click.UsageError("--column goes with a sheet (.csv, .xlsx, .xls, .ods).")
     return found
 
 
-def _as_said(columns: Columns, header: Sequence[str], said: Sequence[str]) -> Columns:
-    """Columns with what was said of some of them: FIELD=HEADER, with “notes” or “out” for what is no field."""
+def as_said(
+    columns: Columns, header: Sequence[str], said: Sequence[str], known: Collection[str] = (*FIELDS, "notes")
+) -> Columns:
+    """Columns with what was said of some of them: FIELD=HEADER, with “out” for one of which nothing is kept."""
     fields, out = dict(columns.fields), set(columns.left_out)
     plain = [plain_header(name) for name in header]
     for one in said:
         field, mark, name = (part.strip() for part in one.partition("="))
         field = field.lower().replace("-", "_").replace(" ", "_")
-        if not mark or (field not in FIELDS and field not in ("notes", "out")):
-            raise click.UsageError(f"“{one}” is no FIELD=HEADER. Fields are: {', '.join(FIELDS)}, out.")
+        if not mark or (field not in known and field != "out"):
+            raise click.UsageError(f"“{one}” is no FIELD=HEADER. Fields are: {', '.join(known)}, out.")
         if plain_header(name) not in plain:
             raise NotFound(f"There is no column “{name}” in it. Its columns are: {', '.join(header[:30])}.")
         at = plain.index(plain_header(name))
@@ -58,26 +60,30 @@ def _as_said(columns: Columns, header: Sequence[str], said: Sequence[str]) -> Co
     return columns._replace(fields=fields, left_out=frozenset(out))
 
 
-def rows_of(reader: Reader, name: str, data: bytes, columns: Columns, known: Labels, zone: str) -> Result:
-    """One sheet as a whole."""
-    drafts: list[Draft] = []
-    problems: list[RowProblem] = []
-    try:
-        for batch in reader.read_rows(name, data, columns=columns, labels=known, zone=zone):
-            for row in batch:
-                if isinstance(row, Draft):
-                    drafts.append(row)
-                else:
-                    problems.append(row)
-    except UnreadableFile as trouble:
-        said = str(trouble)
-        return Result(name, None, said if short_name(name) in said else f"“{short_name(name)}”: {said}")
-    return Result(name, tuple(drafts), None, tuple(problems), "csv")
-
-
 def save_bad_rows(session: Session, path: str, header: Sequence[str], result: Result) -> None:
+    save_to_mend(session, path, header, [(problem.sentence, problem.line, problem.cells) for problem in result.problems])
+
+
+def save_to_mend(
+    session: Session, path: str, header: Sequence[str], listed: Sequence[tuple[str, int, Sequence[str]]]
+) -> None:
+    """Write rows (why, line, cells) to a sheet in which somebody can mend them; brought again, the first two say nothing."""
     from hubcrm.exports.csv_file import Cell, save, written
 
-    rows: list[list[Cell]] = [[problem.sentence, problem.line, *problem.cells] for problem in result.problems]
+    rows: list[list[Cell]] = [[why, line, *cells] for why, line, cells in listed]
     save(Path(path).expanduser(), written([*TO_MEND, *header], rows))
     session.warn(f"{layout.counted(len(rows), 'row')} to mend saved as {path}")
+
+
+def back_up_before_import(session: Session) -> None:
+    """Before a sheet is taken in, unless a backup is fresh; a hub with nothing in it needs none."""
+    from hubcrm.store import backups
+
+    if not session.reads.read("SELECT 1 FROM enquiry UNION ALL SELECT 1 FROM employer LIMIT 1"):
+        return
+    place, now = session.place, session.clock()
+    try:
+        if backups.due(place.folder, now, backups.EVERY_MS):
+            backups.back_up(place.folder, place.key, reason="before import", now_ms=now)
+    except (HubError, OSError) as error:
+        session.warn(f"No backup was made before the import: {error}")

@@ -12,6 +12,7 @@ from hubcrm.cli.options import command
 from hubcrm.cli.session import Session
 from hubcrm.domain.errors import NotFound, StoreProblem
 from hubcrm.intake.worker import Reader
+from hubcrm.queries.sheet_columns import all_remembered
 
 
 @command("watch", writes=True, short_help="Take in what arrives in a folder.")
@@ -36,7 +37,7 @@ def watch(session: Session, folder: Path, once: bool, every: float) -> None:
         looks = 0
         while True:
             try:
-                arrived = watching.look(reader, watched, zone, labels)
+                arrived = watching.look(reader, watched, zone, labels, all_remembered(session.reads))
                 missing = ""
             except NotFound as error:
                 arrived = []

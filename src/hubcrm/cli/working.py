@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hubcrm.actions import enquiries
+from hubcrm.actions import enquiries, hub_notes
 from hubcrm.cli import documents
 from hubcrm.cli.lists import next_in_words
 from hubcrm.cli.options import DASHES_ARE_WORDS, Code, choice, command, ref_argument
@@ -84,8 +84,9 @@ def set_fact(session: Session, ref: str, field: str, value: str) -> None:
 @click.option("--at", "when", metavar="WHEN", default="", help="When it was, if not now: “yesterday 15:00”, “10:30”.")
 @click.option("--incoming", is_flag=True, help="An e-mail that they sent us.")
 @click.option("--on-behalf-of", metavar="PERSON", default="", help="The colleague who had the call.")
+@click.option("--hub-only", is_flag=True, help="A note that only the hub sees; departments never get it.")
 def log(session: Session, ref: str, kind: str, contact: str, text: str, when: str, incoming: bool,
-        on_behalf_of: str) -> None:  # fmt: skip
+        on_behalf_of: str, hub_only: bool) -> None:  # fmt: skip
     """Log a call, e-mail, meeting or note, or a try without answer.
 
     KIND is call, email, meeting, note or no_answer.
@@ -93,6 +94,11 @@ def log(session: Session, ref: str, kind: str, contact: str, text: str, when: st
     if incoming and kind != "email":
         raise click.UsageError("--incoming goes with an e-mail; a call or meeting goes both ways by itself.")
     found = session.enquiry(ref)
+    if hub_only:
+        if kind != "note" or contact or when or on_behalf_of:
+            raise click.UsageError("--hub-only goes with a note and --text alone.")
+        report_enquiry(session, hub_notes.add(session.hub, found, _words(text), by=session.by), found)
+        return
     outcome = enquiries.log(
         session.hub, found, kind, by=session.by, text=_words(text), contact=session.contact(contact),
         when_ms=session.time(when), incoming=incoming, spoken_by=session.person(on_behalf_of),

@@ -10,14 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from hubcrm.domain.promises import Calendar, PromiseDays
 from hubcrm.queries.reading import Reads, Viewer
 
+if TYPE_CHECKING:
+    from hubcrm.sync.invitations import Invitation
+
 
 class Place(Protocol):
     """A hub and the key that opens it."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def key(self) -> bytes:
+        """Its data key."""
 
     def open_hub(self) -> Any:
         """The hub, for the one thread that writes."""
@@ -109,6 +120,8 @@ class Doors:
     own            the doors of this computer's own hub
     opens_by_itself  whether this computer has a keyring that can open a new hub, so that it needs no passphrase
     bring_in       makes the hub from one that was exported to a folder, told how far it is; with the institution's name
+    join           makes the hub from a team's: the invitation's code, the team's folder on this computer, a passphrase, told
+                   how far it is
     made_up        a hub of made-up people
     samples        e-mails and a sheet to try
     """
@@ -132,6 +145,7 @@ class Doors:
     own: Callable[[], Doors]
     opens_by_itself: Callable[[], bool]
     bring_in: Callable[[Path, Callable[[float], object]], tuple[Made, str]]
+    join: Callable[[str, str, str, Callable[[int, int], object]], tuple[Made, Invitation]]
     made_up: bool = False
     samples: tuple[Path, ...] = ()
 

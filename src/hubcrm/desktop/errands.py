@@ -24,8 +24,18 @@ class LastBackup:
         return Outcome(None)
 
 
-def intake() -> Any:
-    """The reader of files from outside, for the worker that feeds it."""
+def openers(open_reader: Callable[[], Any]) -> dict[str, Callable[[], Any]]:
+    """What the workers own that do not read the hub: the reader of files, the way to mail servers, nothing."""
+
+    def mail() -> Any:
+        from hubcrm.desktop.fetching import Post
+
+        return Post(open_reader)
+
+    return {"intake": _intake, "mail": mail, "aside": lambda: None}
+
+
+def _intake() -> Any:
     from hubcrm.intake.worker import Reader
 
     return Reader()

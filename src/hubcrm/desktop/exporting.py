@@ -19,14 +19,15 @@ from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.domain.outcome import Outcome
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QFileDialog
+    from PySide6.QtWidgets import QFileDialog, QWidget
 
     from hubcrm.exports.listing import Cell, Listing
     from hubcrm.queries.reading import Reads
 
 KEY = "Ctrl+E"
 WORDS = "Export what is shown"
-_FOLDER = "export/folder"
+FOLDER = "export/folder"
+"""Setting: the folder that the last file went to."""
 _KINDS = {"xlsx": "Excel workbook (*.xlsx)", "csv": "Table as text, for any spreadsheet (*.csv)",
           "pdf": "PDF, to print or to send (*.pdf)", "html": "Web page (*.html)"}  # fmt: skip
 
@@ -89,30 +90,15 @@ class Exporting:
 
     def ask(self, kind: str) -> None:
         """Ask where the file goes; `kind` is its ending."""
-        from PySide6.QtCore import QStandardPaths
-        from PySide6.QtWidgets import QFileDialog
-
-        shown = self._shown()
-        dialog = QFileDialog(self._page, "Save what is shown")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter(_KINDS[kind])
-        dialog.setDefaultSuffix(kind)
-        kept = self._settings.value(_FOLDER)
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog.setDirectory(kept if isinstance(kept, str) and Path(kept).is_dir() else documents)
-        dialog.selectFile(f"{shown.title} {self._session.today.isoformat()}.{kind}")
-        dialog.fileSelected.connect(self._file_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        name = f"{self._shown().title} {self._session.today.isoformat()}"
+        self.dialog = ask_where(self._page, self._settings, "Save what is shown", name, kind, self._file_chosen)
 
     def _file_chosen(self, name: str) -> None:
         self.save(Path(name))
 
     def save(self, path: Path) -> None:
         """Write the list to this file, as its ending says, and say so."""
-        self._settings.setValue(_FOLDER, str(path.parent))
+        self._settings.setValue(FOLDER, str(path.parent))
         listing = partial(_listed, self._shown(), *self._made())
         if path.suffix.lower() == ".pdf":
             self._session.fetch(listing, then=partial(self._draw, path), worker="check")
@@ -121,10 +107,11 @@ class Exporting:
 
     def _draw(self, path: Path, found: Listing) -> None:
         """On paper: drawn and saved on a thread of its own."""
-        from hubcrm.desktop.list_paper import Drawing
+        from hubcrm.desktop import list_paper
+        from hubcrm.desktop.pdf_pages import Drawing
 
-        self.drawing = drawing = Drawing(found, path)
-        drawing.saved.connect(partial(self._say_saved, path))
+        self.drawing = drawing = Drawing(partial(list_paper.save, found, path))
+        drawing.drawn.connect(partial(self._say_saved, path))
         drawing.failed.connect(self._session.runner.refused)
         drawing.start()
 
@@ -142,14 +129,8 @@ class Exporting:
         return f"{at:%a} {at.day} {at:%b %Y %H:%M}{by}", session.standing.institution
 
     def _say_saved(self, path: Path, count: int) -> None:
-        if not isValid(self._page):
-            return  # a long PDF may be ready after its window has gone
-        said = f"Saved {_counted(count)} to {path}"
-        strip = getattr(self._page.window(), "strip", None)
-        if strip is None:
-            self._session.runner.said.emit(Outcome(str(path), said=said))
-        else:
-            strip.offer(said, "Open folder", partial(open_folder, path.parent))
+        if isValid(self._page):  # a long PDF may be ready after its window has gone
+            say_saved(self._page.window(), self._session, path, f"Saved {_counted(count)} to {path}")
 
     def _put_on_clipboard(self, found: tuple[str, int]) -> None:
         from PySide6.QtGui import QGuiApplication
@@ -157,6 +138,37 @@ class Exporting:
         text, count = found
         QGuiApplication.clipboard().setText(text)
         self._session.runner.said.emit(Outcome("", said=f"Copied {_counted(count)}: paste into a sheet or a message"))
+
+
+def ask_where(
+    parent: QWidget, settings: Any, title: str, name: str, kind: str, chosen: Callable[[str], object]
+) -> QFileDialog:
+    """Ask where a file goes, first where the last one went. `name` and `kind`, its ending, may be typed over."""
+    from PySide6.QtCore import QStandardPaths
+    from PySide6.QtWidgets import QFileDialog
+
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilter(_KINDS[kind])
+    dialog.setDefaultSuffix(kind)
+    kept = settings.value(FOLDER)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog.setDirectory(kept if isinstance(kept, str) and Path(kept).is_dir() else documents)
+    dialog.selectFile(f"{name}.{kind}")
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def say_saved(window: QWidget, session: Session, path: Path, said: str) -> None:
+    """Say that a file was saved, and offer to show its folder."""
+    strip = getattr(window, "strip", None)
+    if strip is None:
+        session.runner.said.emit(Outcome(str(path), said=said))
+    else:
+        strip.offer(said, "Open folder", partial(open_folder, path.parent))
 
 
 def open_folder(folder: Path) -> None:

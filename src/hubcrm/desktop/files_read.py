@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_FILES = 2000
 AT_ONCE = 25  # files read between two looks at Cancel
 PASTED = "What was pasted"
-ENDINGS = (".eml", ".msg", ".mbox", ".csv", ".tsv", ".txt")
+ENDINGS = (".eml", ".msg", ".mbox", ".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".txt")
 
 MAIL_ENDINGS = (".eml", ".msg", ".mbox")
 
@@ -83,7 +83,7 @@ def read_files(
             try:
                 data = take_bytes(path)
                 kind = kind_of(path.name, data[:HEAD])
-                if kind == "csv":
+                if kind == "sheet":
                     tables.append(read_table(reader, path.name, data, zone, report, labels))
                 elif kind == "mbox":
                     problems += _read_mailbox(reader, path.name, data, zone, report, messages)
@@ -137,10 +137,10 @@ def read_table(
     reader: Reader, name: str, data: bytes, zone: str, report: Progress, labels: Labels | None = None
 ) -> Table:
     """A sheet as its header says. Raises UnreadableFile where it cannot be read at all, and Cancelled."""
-    from hubcrm.intake.csv_columns import understood
+    from hubcrm.intake.sheet_profiles import as_enquiries
 
     sheet = reader.look(name, data)
-    table = Table(name, data, sheet, understood(sheet.header))
+    table = Table(name, data, sheet, as_enquiries(sheet.header))
     return _with_rows(reader, table, zone, labels, report.is_stopped) or table
 
 

@@ -22,12 +22,14 @@ from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.loading import HubFrame
 from hubcrm.desktop.opening import Opening
 from hubcrm.desktop.pages.settings_parts import look
+from hubcrm.desktop.printing import Printing
 from hubcrm.desktop.remember import settings_in
 from hubcrm.desktop.runner import Runner
 from hubcrm.desktop.searching import Searching
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.overlays import Overlay
 from hubcrm.desktop.widgets.segmented import Option
+from hubcrm.desktop.with_team import WithTeam
 from hubcrm.domain.errors import Damaged
 
 BACKUP_EVERY = 30 * 60 * 1000  # ms, in use
@@ -61,7 +63,7 @@ class HubWindow(QObject):
         self._alive = alive  # False for pictures: nothing happens by itself
         self.keys = Keys(doors.unlock, made.secret if made is not None else "")
         self.runner = Runner(
-            self.keys.open_hub, self.keys.open_reader, self, openers={"intake": errands.intake, "aside": lambda: None}
+            self.keys.open_hub, self.keys.open_reader, self, openers=errands.openers(self.keys.open_reader)
         )
         self.settings = settings_in(doors.settings_file)
         known = self.settings.value(NAME_KEPT) if self.settings is not None else ""
@@ -83,6 +85,7 @@ class HubWindow(QObject):
         self.begun: Any = None  # what was typed before the start and not saved
         self.matcher = Matcher()
         self.searching = Searching(self.window, lambda: self.session, self._covered)
+        self.printing = Printing(self.window, lambda: self.session, self._covered)
         self._order: tuple[str, ...] = ()
         self._reason = "closed"
         self._files: list[Path] = []
@@ -94,6 +97,7 @@ class HubWindow(QObject):
         self._closed = False
         self._connect()
         self.guiding = Guiding(self, made)
+        self.team = WithTeam(self, self._covered)
 
     def _connect(self) -> None:
         window, runner = self.window, self.runner
@@ -108,7 +112,7 @@ class HubWindow(QObject):
         window.on_set_up = partial(self._leave, "own")
         window.on_close = self._closing
         window.set_standing("Opening…")
-        runner.changed.connect(self._things_changed)
+        runner.changed.connect(self.things_came)
         self.opening.again.connect(self._read_standing)
         self.opening.restored.connect(partial(self._leave, "restored"))
 
@@ -148,7 +152,7 @@ class HubWindow(QObject):
             self.settings.setValue(NAME_KEPT, standing.institution)
         if first:
             self._add_pages(standing)
-            window.set_standing("Everything is saved")
+            window.say_saved()
             self.ready.emit()
             self._begin()
         elif page_list.order(standing.viewer) != self._order:
@@ -180,6 +184,7 @@ class HubWindow(QObject):
             return
         QTimer.singleShot(WARM_AFTER, self, self.runner.warm)
         QTimer.singleShot(WARM_AFTER, self, self.take_up_drafts)
+        QTimer.singleShot(WARM_AFTER, self, self.team.begin)
         self.window.load_ahead()
         for every, what in ((BACKUP_EVERY, self._back_up_now), (WATCH_EVERY, self._look_for_others)):
             timer = QTimer(self)
@@ -187,20 +192,17 @@ class HubWindow(QObject):
             timer.start(every)
             self._timers.append(timer)
         QTimer.singleShot(CHECK_AFTER, self, self._check)
-        QTimer.singleShot(CHECK_AFTER, self, self._watch_folder)
+        QTimer.singleShot(CHECK_AFTER, self, self._goes_on)
 
-    def _watch_folder(self) -> None:
-        """Look into the watched folder from now on, where one is chosen."""
-        if self.session is not None and not self._closed and not self.doors.made_up:
-            from hubcrm.desktop.watching import FolderWatching
+    def _goes_on(self) -> None:
+        """From now on: the watched folder, the mailbox and the calendar file."""
+        if self.session is not None and not self._closed:
+            from hubcrm.desktop import by_itself
 
             back_up = partial(self._back_up_as, "before import")
-            watching = FolderWatching(self.session, self.settings, self.window.warn, back_up, self)
-            self._timers.append(watching.timer)
-        if self.session is not None and not self._closed:
-            from hubcrm.desktop.calendar_feed import CalendarFeed
-
-            self._timers += CalendarFeed(self.session, self.window.remembered.settings, self.window.warn, self).timers
+            self._timers += by_itself.begin(
+                self.session, self.window.remembered.settings, self.window.warn, back_up, self
+            )
 
     def take_up_drafts(self) -> None:
         """Open the writer, which reads what was begun here before and not saved; that is said once."""
@@ -313,8 +315,9 @@ class HubWindow(QObject):
 
     # what goes on by itself
 
-    def _things_changed(self, kinds: frozenset[str]) -> None:
-        self._changed_since_backup = True
+    def things_came(self, kinds: frozenset[str]) -> None:
+        """Things of these kinds were written here, or by others of the team."""
+        self._changed_since_backup = self._changed_since_backup or bool(kinds)
         if "employer" in kinds:
             self.matcher.employers_changed()
         if kinds & {"institution", "closure", "person", "this_person"} and self.session is not None:
@@ -330,7 +333,7 @@ class HubWindow(QObject):
         self._version = version
 
     def _look_for_others(self) -> None:
-        if self.session is not None and self.session.drafts.under_way:
+        if self.team.is_busy or (self.session is not None and self.session.drafts.under_way):
             return  # else our own writing would be taken for another's
         self.runner.fetch(errands.version, then=self._version_seen, slot="version")
 
@@ -342,6 +345,7 @@ class HubWindow(QObject):
         if (known is not None and version != known) or (before is not None and before != today):
             self.matcher.employers_changed()
             self.window.changed(EVERYTHING)
+            self.team.others_wrote()
 
     def _back_up_now(self) -> None:
         if self._changed_since_backup:
@@ -375,6 +379,7 @@ class HubWindow(QObject):
         self._closed = True
         for timer in self._timers:
             timer.stop()
+        self.team.close()
         if self.session is not None:
             self.session.drafts.close()
         if self._changed_since_backup and self._alive:

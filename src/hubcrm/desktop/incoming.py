@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hubcrm.desktop import files_read
 from hubcrm.desktop.files_read import Found
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.sheet_read import ENDINGS
 from hubcrm.desktop.workers import Progress, Stopped
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
@@ -27,6 +28,7 @@ from hubcrm.queries.labels import labels
 
 if TYPE_CHECKING:
     from hubcrm.actions.receiving import Foreseen
+    from hubcrm.desktop.bringing import Bringing
     from hubcrm.desktop.files_read import Table
     from hubcrm.desktop.sheets.preview import PreviewSheet
     from hubcrm.intake.csv_columns import Columns
@@ -60,13 +62,24 @@ class Incoming(QObject):
         self._change_first = change_first
         self._unwanted = threading.Event()
         self._to_restore: tuple[str, frozenset[int]] | None = None  # what was wrong, and what was ticked
+        self._bringing: Bringing | None = None
         self.sheet: PreviewSheet | None = None
         self.dialog: QFileDialog | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a preview is open."""
-        return self.sheet is not None
+        return self.sheet is not None or (self._bringing is not None and self._bringing.sheet is not None)
+
+    @property
+    def bringing(self) -> Bringing:
+        """What brings in sheets of other things than enquiries."""
+        if self._bringing is None:
+            from hubcrm.desktop.bringing import Bringing
+
+            self._bringing = Bringing(self._session, self._window, self._back_up)
+            self._bringing.are_enquiries.connect(self._read_one)
+        return self._bringing
 
     # reading
 
@@ -80,6 +93,15 @@ class Incoming(QObject):
             paths = [path for path in paths if path not in cards]
             if not paths:
                 return
+        if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS and paths[0].is_file() and not self.busy:
+            self.bringing.take(paths[0])  # a sheet may hold employers or contacts
+        else:
+            self._read_files(paths)
+
+    def _read_one(self, path: Path) -> None:
+        self._read_files([path])
+
+    def _read_files(self, paths: Sequence[Path]) -> None:
         progress = self._session.runner.progress("Reading", counted=True)
         self._read(
             partial(files_read.read_files, paths=list(paths), zone=self._zone, report=progress, labels=self._labels),
@@ -162,6 +184,7 @@ class Incoming(QObject):
         self.sheet.change.connect(self._change)
         self.sheet.columns.connect(self._understand)
         self.sheet.mend.connect(self._ask_where_to_mend)
+        self.sheet.something_else.connect(self._bring_instead)
         self.sheet.open_sheet(self.sheet.first())
         if self._to_restore is not None:
             problem, taken = self._to_restore
@@ -173,6 +196,12 @@ class Incoming(QObject):
     def _closed(self) -> None:
         self._unwanted.set()
         self.sheet = None
+
+    def _bring_instead(self) -> None:
+        """The person says that a sheet holds no enquiries."""
+        if self.sheet is not None and self._bringing is not None:
+            self.sheet.close_sheet()
+            self._bringing.take_again()
 
     def _change(self) -> None:
         sheet = self.sheet

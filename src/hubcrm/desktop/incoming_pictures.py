@@ -20,6 +20,15 @@ W-105,08/04/2026,Copse & Field,Moira Shenton,moira@copse.example,"Wind survey of
 """
 
 
+_PEOPLE = """First Name,Last Name,Company,Email,Phone,Job Title
+Ida,Marlow,Wexcombe Pumps,ida@wexcombe.example,01632 960140,Buyer
+Dean,Ashworth,Castlegate Lifting Gear,dean@castlegate-lifting.example,01632 960199,Director
+,,,,01632 960141,
+Ned,Oakes,Otterhead Foods,ned@otterhead.example,12,Head baker
+Jo,Hart,Fenwick Castings,jo@fenwick.example,01632 960142,Foundry manager
+"""
+
+
 def _sheet(stage: Stage) -> None:
     """A web form's export: its dates could be two days, nothing tells its letters, one row has no date."""
     with tempfile.TemporaryDirectory() as place:
@@ -34,6 +43,15 @@ def _sheet_end(stage: Stage) -> None:
     _sheet(stage)
     bar = stage.hub.incoming.sheet.body.verticalScrollBar()
     bar.setValue(bar.maximum())
+
+
+def _people(stage: Stage) -> None:
+    """Contacts in a sheet: most are new, one has another phone number, one row has no name."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "people we met.csv"
+        path.write_text(_PEOPLE, encoding="utf-8")
+        stage.hub.take_files([path])
+        stage.settle()
 
 
 def _damaged_mails(stage: Stage) -> None:
@@ -56,6 +74,7 @@ def _adding(stage: Stage) -> None:
 SCENES: tuple[tuple[str, Callable[[Stage], object]], ...] = (
     ("add-sheet", _sheet),
     ("add-sheet-rows", _sheet_end),
+    ("add-people", _people),
     ("add-damaged", _damaged_mails),
     ("add-progress", _adding),
 )

@@ -37,6 +37,11 @@ SMALLEST = (1024, 700)
 AT_FIRST = (1280, 800)
 
 
+def _plainly(saved: str) -> tuple[str, bool]:
+    """What a hub on one computer says."""
+    return saved, False
+
+
 class MainWindow(TakesFiles):
     """The one window.
 
@@ -66,6 +71,8 @@ class MainWindow(TakesFiles):
         self.on_start_again: Callable[[], object] = nothing
         self.on_set_up: Callable[[], object] = nothing
         self.on_close: Callable[[], object] = nothing
+        self.saved_said = "Everything is saved"
+        self.foot_words: Callable[[str], tuple[str, bool]] = _plainly  # how "Saved 10:04" goes on, and whether it opens
         self.remembered = Remembered(settings)
         self.institution = institution
         self._clock = clock
@@ -227,8 +234,13 @@ class MainWindow(TakesFiles):
         self.strip.warn(text)
 
     def set_standing(self, text: str) -> None:
-        """The line at the foot of the sidebar: "Saved 10:04 · 3 waiting to share"."""
+        """The line at the foot of the sidebar: "Opening…"."""
         self.sidebar.set_standing(text)
+
+    def say_saved(self) -> None:
+        """At the foot of the sidebar, that all is saved; and in a team, how far it is shared."""
+        text, opens = self.foot_words(self.saved_said)
+        self.sidebar.set_standing(text, opens=opens)
 
     def show_progress(self, label: str, fraction: float | None, cancel: Callable[[], object] | None = None) -> None:
         """Show long work at the foot of the sidebar: `fraction` from 0 to 1, or None while it is not known."""
@@ -291,6 +303,7 @@ class MainWindow(TakesFiles):
         self.add_key("Ctrl+Z", "Undo", self._undo)
         self.add_key("Ctrl+Shift+Z", "Redo", self._redo)
         self.add_key("Ctrl+V", "Add what was copied", self.paste)
+        self.add_key("Ctrl+O", "Add files: e-mails, sheets, contact cards…", self.ask_for_files)
         self.add_key("?", "All keys", self.show_keys)
 
     def _made(self, key: str) -> Page:
@@ -338,7 +351,8 @@ class MainWindow(TakesFiles):
         self.warn(str(error))
 
     def _saved(self) -> None:
-        self.set_standing(f"Saved {self._clock():%H:%M}")
+        self.saved_said = f"Saved {self._clock():%H:%M}"
+        self.say_saved()
 
     def _progressed(self, progress: Progress) -> None:
         if progress.finished:

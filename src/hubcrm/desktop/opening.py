@@ -13,6 +13,7 @@ from hubcrm.desktop import errands
 from hubcrm.desktop.doors import Doors, Kept, Keys
 from hubcrm.desktop.main_window import MainWindow
 from hubcrm.desktop.runner import Runner
+from hubcrm.desktop.taking_files import nothing
 from hubcrm.domain.errors import Damaged, HubError, Locked
 
 
@@ -31,6 +32,7 @@ class Opening(QObject):
         self.keys = keys
         self.runner = runner
         self.is_open = False  # set once the hub has been
+        self.before_restoring: Callable[[], object] = nothing  # lets go of what else holds the store
         self._aside = aside
         self._wall = wall
         self.sheet: Any = None
@@ -96,6 +98,7 @@ class Opening(QObject):
 
     def go_back_to(self, backup: Path) -> None:
         """Put this backup in the place of the store, which is kept aside."""
+        self.before_restoring()
         self.runner.close()
         self._aside.fetch(
             errands.restored, self.doors, self.keys.secret, backup,

@@ -56,6 +56,10 @@ class Page(QWidget):
         """File these with the record in front; False where the page has none that takes files."""
         return False
 
+    def in_front(self) -> dict[str, str]:
+        """Ids of what is open or chosen, for papers: "enquiry", "offer", "department", "employer"; blank for none."""
+        return {}
+
     def kept_view(self) -> dict[str, Any] | None:
         """What is asked of the page, as plain facts to keep under a name; None for a page that shows one thing only."""
         return None

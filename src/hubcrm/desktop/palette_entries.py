@@ -27,9 +27,10 @@ SECTIONS: Final = {  # of Settings: key -> name, drawing, and words under which 
     "letters": ("Letters", "mail", "templates replies e-mail words phrases"),
     "suggestions": ("Suggestions", "chart", "how good they are report"),
     "away": ("When I am away", "calendar", "days deputy"),
+    "team": ("Your team", "link", "share server folder invite colleague join leave"),
     "computer": ("This computer", "screen", "look dark light theme keys letters backups passphrase recovery restore"),
 }
-_OF_DEPARTMENTS: Final = ("away", "computer")
+_OF_DEPARTMENTS: Final = ("away", "team", "computer")
 _ICONS: Final = {
     "enquiry": "mail", "employer": "employers", "contact": "user", "colleague": "users", "department": "department",
 }  # fmt: skip

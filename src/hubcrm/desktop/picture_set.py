@@ -21,9 +21,11 @@ from hubcrm.desktop import (
     page_list,
     page_pictures,
     palette_pictures,
+    paper_pictures,
     pictures,
     settings_pictures,
     suggestion_pictures,
+    team_pictures,
     theme,
     triage_pictures,
 )
@@ -104,6 +106,7 @@ class Stage:
         window.veil.hide()
         call_pictures.put_away(self)
         palette_pictures.put_away(self)
+        team_pictures.put_away(self)
         window.resize(*USUAL)
         if self.hub.session is not None and "triage" in page_list.order(self.hub.session.viewer):
             window.show_page("triage")
@@ -218,8 +221,10 @@ STORY: tuple[Scene, ...] = (
     *_scenes(PAGES, page_pictures.SCENES, settings_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in call_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in letter_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in paper_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in palette_pictures.SCENES),
     *(Scene(name, play, small=True) for name, play in suggestion_pictures.SCENES),
+    *(Scene(name, play, small=True) for name, play in team_pictures.SCENES),
     *_scenes(triage_pictures.LAST, (("manager-today", _as_manager),)),
     *_scenes((("offered-to-us", _as_lead),), page_pictures.DEPARTMENT),
 )
@@ -240,6 +245,10 @@ def _first_run(app: QApplication, own: Doors, folder: Path) -> Iterator[Path]:
     window.choice.working()
     window.progress(0.4)
     yield from _plain(app, window, "first-run-making", folder)
+    window.show_joining()
+    while window.joining is None:
+        pictures.settle()
+    yield from _plain(app, window, "first-run-join", folder)
     window.show_form()
     while window.form is None:
         pictures.settle()

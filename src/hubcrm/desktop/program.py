@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,6 +23,11 @@ from hubcrm.desktop.runner import Runner
 from hubcrm.desktop.tidying import Tidying
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.promises import Calendar
+
+if TYPE_CHECKING:
+    from hubcrm.desktop.pages.joining import Joining
+    from hubcrm.desktop.workers import Progress
+    from hubcrm.sync.invitations import Invitation
 
 LISTEN_AFTER = 300
 """ms after which later starts are answered: the first frame need not wait for Qt's network module, and they ask for 2 s."""
@@ -56,6 +61,7 @@ class Program(QObject):
         self._guided = True  # a hub that is set up has its guide, one that is brought in has none
         self._secret = ""  # opens the hub that was set up a moment ago
         self._progress = 0.0
+        self._joining: Progress | None = None
         self._bar = QTimer(self)
         self._bar.setInterval(100)
         self._bar.timeout.connect(self._show_progress)
@@ -95,10 +101,12 @@ class Program(QObject):
         """There is no hub yet: what would you like to do?"""
         from hubcrm.desktop.pages.first_run import FirstRun
 
-        self.first_run = FirstRun(settings_in(self._home.settings_file), self._preview, self._today)
+        self.first_run = FirstRun(settings_in(self._home.settings_file), self._preview, self._today, self._home.clock)
         self.first_run.look_around.connect(self._look_around)
         self.first_run.set_up.connect(self._set_up)
         self.first_run.bring_in.connect(self._bring_in)
+        self.first_run.join.connect(self._join)
+        self.first_run.stop_joining.connect(self._stop_joining)
         self.first_run.open_hub.connect(self._open_own)
         self.first_run.left.connect(self._quit)
         self.first_run.show()
@@ -135,6 +143,28 @@ class Program(QObject):
         )  # fmt: skip
         self._progress = 0.0
         self._bar.start()
+
+    def _join(self, joining: Joining) -> None:
+        self._joining = progress = self.aside.progress("Joining")
+        report = partial(self._tell_joining, progress)
+        self.aside.fetch(
+            _joined, self._home, joining, report, then=self._was_joined, failed=self._first_run_failed, worker="aside"
+        )
+        self._progress = 0.0
+        self._bar.start()
+
+    def _tell_joining(self, progress: Progress, done: int, of: int) -> None:
+        """On the worker's thread; it raises once Stop was pressed."""
+        progress(done, of)
+        if of > 0:
+            self._progress = done / of
+
+    def _stop_joining(self) -> None:
+        if self._joining is not None:
+            self._joining.stop()
+
+    def _was_joined(self, found: tuple[Made, Invitation]) -> None:
+        self._was_brought_in((found[0], found[1].institution))
 
     def _was_brought_in(self, found: tuple[Made, str]) -> None:
         self._bar.stop()
@@ -338,6 +368,12 @@ def _created(_nothing: object, doors: Doors, hub: NewHub) -> Made:
 
 def _brought_in(_nothing: object, doors: Doors, folder: Path, tell: Any) -> tuple[Made, str]:
     return doors.bring_in(folder, tell)
+
+
+def _joined(
+    _nothing: object, doors: Doors, joining: Joining, report: Callable[[int, int], object]
+) -> tuple[Made, Invitation]:
+    return doors.join(joining.code, joining.place, joining.passphrase, report)
 
 
 def _looked_around(_nothing: object, doors: Doors, tell: Any, anew: bool) -> Doors:

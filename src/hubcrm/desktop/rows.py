@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from hubcrm.queries.newer import WHAT_TO_DO
+
 # Roles are compared as plain integers: testing enums costs a third of the painting time of a long table.
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+TIP = int(Qt.ItemDataRole.ToolTipRole)
 ROW = int(Qt.ItemDataRole.UserRole)  # the row itself
 LOOK = ROW + 1  # what the delegate draws
 
@@ -73,6 +76,7 @@ class RowsModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._wanted: list[int] = []
         self._generation = 0
+        self._newer: frozenset[str] = frozenset()  # ids of rows that a newer version had a part in
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -108,6 +112,10 @@ class RowsModel(QAbstractTableModel):
         self._count = source if isinstance(source, int) else len(source)
         self.endResetModel()
         self.replaced.emit()
+
+    def tell_newer(self, ids: frozenset[str]) -> None:
+        """The rows with these ids were made in part by a newer version of hubcrm: their tips say so."""
+        self._newer = ids
 
     def row_at(self, position: int) -> Any | None:
         """The row, or None while it is being fetched (which asking for it sets going)."""
@@ -253,6 +261,9 @@ class RowsModel(QAbstractTableModel):
             return self.row_at(index.row())
         if role == ACCESSIBLE:
             return self._spoken(index)
+        if role == TIP and self._newer:
+            row = self.row_at(index.row())
+            return WHAT_TO_DO if getattr(row, "id", None) in self._newer else None
         if role == ALIGN and self._columns:
             return _RIGHT if self._columns[index.column()].right else _LEFT
         return None

@@ -22,7 +22,7 @@ from hubcrm.desktop.workers import Job, Landing, Progress, Worker
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
 
-Reader = Literal["page", "search", "check", "routing", "intake", "aside"]
+Reader = Literal["page", "search", "check", "routing", "intake", "mail", "aside"]
 
 
 class Runner(QObject):
@@ -117,6 +117,10 @@ class Runner(QObject):
         if older is not None:
             reader, job = older
             reader.interrupt(job)
+
+    def on_writer(self, work: Callable[[Any], Any]) -> Any:
+        """`work(hub)` on the writer thread, in its turn, for a thread of ours that waits for its value; see Worker.ask."""
+        return self._writer.ask(work)
 
     def progress(self, label: str, *, counted: bool = False) -> Progress:
         """Something for a long action to report to: `runner.do(imports.take, path, report=runner.progress("Adding…"))`.

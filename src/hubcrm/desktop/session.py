@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hubcrm.desktop.doors import Standing
 from hubcrm.desktop.drafts import Drafts
@@ -14,9 +14,16 @@ from hubcrm.domain.outcome import Outcome
 from hubcrm.domain.promises import Calendar
 from hubcrm.queries.reading import Moment, Viewer
 
+if TYPE_CHECKING:
+    from hubcrm.desktop.fetching import MailFetching
+    from hubcrm.desktop.sharing import Sharing
+
 
 class Session:
-    """Handed to every page. Its `standing` is set once the hub is open, and again when it changes."""
+    """Handed to every page. Its `standing` is set once the hub is open, and again when it changes.
+
+    `mail`: what fetches letters from a mailbox, where anything goes on by itself. `sharing`: with the team, likewise.
+    """
 
     def __init__(self, runner: Runner, clock: Callable[[], int], standing: Standing, *, made_up: bool = False) -> None:
         self.runner = runner
@@ -24,11 +31,19 @@ class Session:
         self.standing = standing
         self.made_up = made_up
         self.drafts = Drafts(self)
+        self.mail: MailFetching | None = None
+        self.sharing: Sharing | None = None
 
     @property
     def viewer(self) -> Viewer:
         """Who looks."""
         return self.standing.viewer
+
+    @property
+    def by_server(self) -> bool:
+        """Whether the team has a server, which confirms who was the first to say yes."""
+        team = self.sharing.team if self.sharing is not None else None
+        return team is not None and team.by_server
 
     @property
     def calendar(self) -> Calendar:

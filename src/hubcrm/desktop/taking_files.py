@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 if TYPE_CHECKING:
     from hubcrm.desktop.widgets.overlays import DropVeil
 
+_READ = "*.eml *.msg *.mbox *.csv *.tsv *.xlsx *.xls *.ods *.txt *.vcf"
 MOST_PASTED = 2_000_000  # characters taken from the clipboard
 
 
@@ -29,6 +30,7 @@ class TakesFiles(QWidget):
         self.on_paste: Callable[[str], object] = nothing
         self.on_drag: Callable[[], tuple[str, str] | None] = lambda: None  # what files would become here, in two lines
         self._veil: DropVeil | None = None
+        self.dialog: QDialog | None = None
         self.setAcceptDrops(True)
 
     @property
@@ -48,6 +50,18 @@ class TakesFiles(QWidget):
             self.on_files(files)
         elif clipboard.hasText() and clipboard.text().strip():
             self.on_paste(clipboard.text()[:MOST_PASTED])
+
+    def ask_for_files(self) -> None:
+        """Ask which files to add, and hand them on: for those who do not drag."""
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self, "Add e-mails, sheets or contact cards")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([f"What hubcrm reads ({_READ})", "All files (*)"])
+        dialog.filesSelected.connect(lambda paths: self.on_files([Path(path) for path in paths]))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
 
     # Qt's own names from here on
 

@@ -22,7 +22,24 @@ EVERY = 5_000  # ms
 MANY = 20  # enquiries of one file from which a backup is made before they are added
 
 
-class FolderWatching(QObject):
+class Arriving(QObject):
+    """Whatever comes in by itself for somebody: it warns of what goes wrong, and makes a backup before many are added."""
+
+    def __init__(
+        self, session: Session, warn: Callable[[str], object], back_up: Callable[[], object], parent: QObject | None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._warn = warn
+        self._back_up = back_up
+
+    def _back_up_before(self, many: int) -> None:
+        """On the writer's thread, as with what is dropped."""
+        if many > MANY:
+            self._back_up()
+
+
+class FolderWatching(Arriving):
     """Looks into the folder every few seconds, on the worker that reads files; a look never overtakes the one before."""
 
     def __init__(
@@ -33,11 +50,8 @@ class FolderWatching(QObject):
         back_up: Callable[[], object] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, warn, back_up, parent)
         self._settings: Settings = settings if settings is not None else Nothing()
-        self._warn = warn
-        self._back_up = back_up
         self._watched: WatchedFolder | None = None
         self._under_way = False
         self._missing = False
@@ -60,9 +74,20 @@ class FolderWatching(QObject):
             self._watched = watching.WatchedFolder(Path(chosen))
             self._missing = False
         self._under_way = True
+        from hubcrm.queries.sheet_columns import all_remembered
+
+        self._session.fetch(all_remembered, then=self._look_with, failed=self._not_looked)
+
+    def _look_with(self, kept: dict[str, str]) -> None:
+        """Look, with what is remembered of the columns of sheets."""
+        from hubcrm.actions import watching
+
         session = self._session
+        if self._watched is None:
+            self._under_way = False
+            return
         session.fetch(
-            watching.look, self._watched, session.calendar.zone, watching.labels_of(session.standing.kind),
+            watching.look, self._watched, session.calendar.zone, watching.labels_of(session.standing.kind), kept,
             then=self._looked, failed=self._not_looked, worker="intake",
         )  # fmt: skip
 
@@ -77,11 +102,9 @@ class FolderWatching(QObject):
             self._session.do(self._take, one, watched, then=self._taken, failed=self._not_taken)
 
     def _take(self, hub: Any, one: Arrived, watched: WatchedFolder, *, by: str) -> Outcome[bool]:
-        """On the writer's thread: a backup first where it is many, as with what is dropped."""
         from hubcrm.actions import watching
 
-        if len(one.drafts) > MANY:
-            self._back_up()
+        self._back_up_before(len(one.drafts))
         return watching.take(hub, one, watched, by=by)
 
     def _taken(self, _outcome: Any) -> None:

@@ -22,6 +22,13 @@ class Stopped(HubError):
         super().__init__("Stopped before the end. Nothing was changed.")
 
 
+class Closing(HubError):
+    """The window is being closed: what a thread of ours would still have written waits for the next start."""
+
+    def __init__(self) -> None:
+        super().__init__("hubcrm is closing. What is not shared yet is shared at the next start.")
+
+
 class Job(NamedTuple):
     """One piece of work: what to call with the worker's thing, and whether anybody still waits for the answer."""
 
@@ -31,6 +38,7 @@ class Job(NamedTuple):
     failed: Callable[[HubError], object] | None = None
     writes: bool = False
     progress: tuple[Progress, ...] = ()
+    landed: Callable[[Landing], None] | None = None  # who hears of it in place of the window
 
 
 class Landing(NamedTuple):
@@ -69,6 +77,28 @@ class Worker:
         with self._wake:
             self._jobs.append(job)
             self._wake.notify()
+
+    def ask(self, work: Callable[[Any], Any]) -> Any:
+        """Do this in its turn and hand its value back here: for a thread of ours that is neither this nor the window's.
+
+        Raises what the work raises, and Closing once the worker takes no more.
+        """
+        done = threading.Event()
+        landings: list[Landing] = []
+
+        def landed(landing: Landing) -> None:
+            landings.append(landing)
+            done.set()
+
+        with self._wake:
+            if self._closing:
+                raise Closing
+            self._jobs.append(Job(work, landed=landed))
+            self._wake.notify()
+        done.wait()
+        if landings[0].error is not None:
+            raise landings[0].error
+        return landings[0].value
 
     def interrupt(self, job: Job) -> None:
         """Break off this very job if it is running now and its reader knows how; never any other."""
@@ -125,7 +155,7 @@ class Worker:
                     self._running = None
         except BaseException as error:  # whatever it was belongs to the person who asked, not to a silent thread
             landing = Landing(job, error=error)
-        self._deliver(landing)
+        (job.landed or self._deliver)(landing)
 
 
 class Progress:

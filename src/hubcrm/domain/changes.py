@@ -18,6 +18,9 @@ MAKES = frozenset({"received", "created"})
 UNDONE = "undone"
 """The kind that lists change ids which no longer count; listing an `undone` change itself brings its list back."""
 
+ERASED = "erased"
+"""The kind that says that a record's words are destroyed, here and everywhere; nothing can take it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -96,4 +99,6 @@ def not_counting(ordered: Sequence[Change]) -> set[str]:
     counting = [change for change in ordered if change.id not in out and change.kind != UNDONE]
     if counting and not any(change.kind in MAKES for change in counting):
         out.difference_update([change.id for change in ordered if change.kind in MAKES][:1])
+    if out:
+        out.difference_update([change.id for change in ordered if change.kind == ERASED])
     return out

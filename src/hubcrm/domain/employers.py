@@ -1,7 +1,6 @@
 """What the hub can tell of an employer from a few facts: likely-same names, size, how returns and marketing see it.
 
-Nothing here looks anything up: company and charity numbers are only checked for their shape, and doubts are sentences
-for a person to weigh, never refusals.
+Nothing here looks anything up. What may be wrong with a number or an address that was typed is in `uk_checks`.
 """
 
 from __future__ import annotations
@@ -255,51 +254,3 @@ def pecr_class(legal_form: LegalForm) -> PecrClass:
     if legal_form is LegalForm.UNKNOWN:
         return PecrClass.TREAT_AS_INDIVIDUAL
     return PecrClass.CORPORATE
-
-
-# --- register numbers ---------------------------------------------------------------------------------------------
-
-# Letters the company registers give out: Scotland, Northern Ireland, partnerships, societies, charities, foreign firms.
-_LETTERS = (
-    "AC CE CS FC FE GE GN GS IC IP LP NA NC NF NI NL NO NP NR NV NZ OC OE PC R0 RC RS SA SC SE SF SG SI SL SO SP SR"
-)
-_COMPANY_LETTERS = frozenset(_LETTERS.split())
-
-
-def tidy_company_number(text: str) -> str:
-    """A company number as the register prints it: capitals, no spaces, zeros in front of one that lost them.
-
-    Spreadsheets drop those zeros. Anything that is not all digits or letters and digits comes back only tidied.
-    """
-    plain = re.sub(r"[\s.-]", "", text).upper()
-    return plain.zfill(8) if re.fullmatch(r"[0-9]{4,7}", plain) else plain
-
-
-def company_number_doubt(text: str) -> str | None:
-    """A sentence saying why this may not be a company number, or None; blank is no doubt.
-
-    SC and six digits is right both here and as a Scottish charity number, so neither field is filled from the other.
-    """
-    plain = tidy_company_number(text)
-    if not plain or re.fullmatch(r"[0-9]{8}", plain):
-        return None
-    if re.fullmatch(r"NIC[0-9]{5,6}", plain):
-        return "That looks like a Northern Ireland charity number. Enter it as the charity number."
-    if re.fullmatch(r"[A-Z][A-Z0-9][0-9]{6}", plain):
-        if plain[:2] in _COMPANY_LETTERS:
-            return None
-        return f"Company numbers do not usually begin with {plain[:2]}. Check it against the register."
-    return "A company number has 8 digits, or 2 letters and 6 digits (SC123456). Check it against the register."
-
-
-def charity_number_doubt(text: str) -> str | None:
-    """A sentence saying why this may not be a charity number, or None; blank is no doubt.
-
-    England and Wales: 6 or 7 digits, "-1" for a linked charity. Scotland: SC and 6 digits. Northern Ireland: NIC and 6.
-    """
-    plain = re.sub(r"[\s.]", "", text).upper()
-    if not plain or re.fullmatch(r"[0-9]{6,7}(?:-[0-9]{1,3})?|SC[0-9]{6}|NIC[0-9]{6}", plain):
-        return None
-    if re.fullmatch(r"[0-9]{8}|(?:OC|NI|SO|CE|CS)[0-9]{6}", plain):
-        return "That looks like a company number. Enter it as the company number."
-    return "A charity number has 6 or 7 digits, or SC or NIC and 6 digits. Check it against the register."

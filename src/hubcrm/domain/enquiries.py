@@ -12,6 +12,7 @@ State of an enquiry (JSON; times are UTC milliseconds, days ISO dates, absent ke
     back unread            why it is back with the hub ("declined", "returned"); ids of replies nobody has read
     clock acked decided answered earlier    start and keeping of the promises; those of earlier rounds
     spoke tries acted      last two-way word, unanswered tries since, automatic next actions already done
+    erased                 when what people wrote in it was destroyed; the facts stay
     closed merged notices  how it ended; who is still to be told of what
     seen                   change id -> claims its author had seen (heads only, once pruned)
 
@@ -25,17 +26,21 @@ from collections.abc import Callable
 from typing import Any
 
 from hubcrm.domain.changes import Change, State
+from hubcrm.domain.claims import claimed, confirmed, offered_help, released
+from hubcrm.domain.holding import HELD_BY_DEPARTMENT as HELD_BY_DEPARTMENT
+from hubcrm.domain.holding import ORDER as ORDER
 from hubcrm.domain.holding import holder as holder  # read together with the fold, so in one place for its readers
 from hubcrm.domain.holding import is_open as is_open
 from hubcrm.domain.holding import live_claims as live_claims
 from hubcrm.domain.holding import open_offers as open_offers
 from hubcrm.domain.holding import two_said_yes as two_said_yes
-
-ORDER = ("new", "finding_out", "offered", "claimed", "shaping", "proposal", "agreed", "delivering", "following_up")
-HELD_BY_DEPARTMENT = frozenset(ORDER[3:])
+from hubcrm.domain.steps import answer_question, back_with_hub, enter, resume, tell
 
 PROMISED = ("promised_acknowledge", "promised_decide", "promised_reply", "promised_offers")
 """Facts of closing: the due days as they were then (clocks.promised_at_closing)."""
+
+ERASED_SUBJECT = "Erased"
+"""What stands in the place of the subject of an enquiry whose words were destroyed."""
 
 _RECEIVED = ("ref", "received", "channel", "source", "typed", "message", "files", "auto_reply", "copy_of")
 
@@ -57,36 +62,6 @@ def prune(state: State, heads: tuple[str, ...]) -> None:
     state["seen"] = {head: seen[head] for head in heads if head in seen}
 
 
-def _enter(now: State, stage: str, at: int) -> None:
-    if now.get("stage") != stage:
-        now["stage"] = stage
-        now["since"] = at
-        now["acted"] = {}
-
-
-def _resume(now: State, at: int) -> None:
-    if now.get("side"):
-        now["side"] = None
-        stops = now.get("stops")
-        if stops and stops[-1][1] is None:
-            stops[-1][1] = at
-
-
-def _back_with_hub(now: State, why: str, at: int) -> None:
-    if now.get("stage") != "closed":
-        _enter(now, "finding_out", at)
-        now["back"] = why
-
-
-def _tell(now: State, change: Change, what: str, person: str, department: str = "") -> None:
-    if not (person or department):
-        return
-    notice_id = f"{change.id}:{person or department}"
-    notices = now.setdefault("notices", [])
-    if all(notice["id"] != notice_id for notice in notices):  # two offers to one person are told once
-        notices.append({"id": notice_id, "what": what, "person": person, "department": department, "at": change.at})
-
-
 def _received(now: State, change: Change, saw: list[str]) -> None:
     now["f"] = {**change.data.get("f", {}), **now["f"]}
     if now["made"]:
@@ -105,12 +80,12 @@ def _received(now: State, change: Change, saw: list[str]) -> None:
     now["by"] = change.who
     now["created"] = change.id
     if "stage" not in now:
-        _enter(now, "new", now["received"])
+        enter(now, "new", now["received"])
 
 
 def _set(now: State, change: Change, saw: list[str]) -> None:
     now["f"].update(change.data)
-    if "subject" in change.personal:
+    if "subject" in change.personal and "erased" not in now:
         now["subject"] = change.personal["subject"]
     if "received" in change.data:
         now["received"] = now["f"].pop("received")
@@ -121,14 +96,14 @@ def _set(now: State, change: Change, saw: list[str]) -> None:
 def _taken(now: State, change: Change, saw: list[str]) -> None:
     now["adviser"] = change.data.get("adviser", change.who)
     if now.get("stage", "new") == "new":
-        _enter(now, "finding_out", change.at)
+        enter(now, "finding_out", change.at)
 
 
 def _decided(now: State, change: Change, saw: list[str]) -> None:
     now.setdefault("decided", change.at)
     now["outcome"] = change.data.get("outcome", "")
     if now.get("stage", "new") == "new":
-        _enter(now, "finding_out", change.at)
+        enter(now, "finding_out", change.at)
 
 
 def _logged(now: State, change: Change, saw: list[str]) -> None:
@@ -159,7 +134,7 @@ def _logged(now: State, change: Change, saw: list[str]) -> None:
         if holds is not None and by == holds["person"]:
             now.setdefault("answered", when)
         if holds is not None and now.get("stage") == "claimed":
-            _enter(now, "shaping", when)
+            enter(now, "shaping", when)
     elif way == "tried" or (way == "out" and now.get("tries")):
         now["tries"] = now.get("tries", 0) + 1
         now["last_try"] = when
@@ -185,9 +160,9 @@ def _offered(now: State, change: Change, saw: list[str]) -> None:
     }
     now.setdefault("decided", change.at)
     now.pop("back", None)
-    _resume(now, change.at)
+    resume(now, change.at)
     if now.get("stage") != "closed" and not live_claims(now):
-        _enter(now, "offered", change.at)
+        enter(now, "offered", change.at)
         now["since"] = change.at
 
 
@@ -214,7 +189,7 @@ def _answered(now: State, change: Change, saw: list[str]) -> None:
         offer["stops"].append([change.at, None, ""])
         return
     offer["answered"] = change.at
-    _answer_question(offer, change.at)
+    answer_question(offer, change.at)
     if answer == "help":
         offer["status"] = "helping"
         offer["to"] = change.who or offer["to"]
@@ -224,19 +199,13 @@ def _answered(now: State, change: Change, saw: list[str]) -> None:
             if change.data.get(key):
                 offer[key] = change.data[key]
     if now.get("stage") == "offered" and not open_offers(now) and not live_claims(now):
-        _back_with_hub(now, "declined", change.at)
-
-
-def _answer_question(offer: dict[str, Any], at: int) -> None:
-    offer.pop("question", None)
-    if offer["stops"] and offer["stops"][-1][1] is None:
-        offer["stops"][-1][1] = at
+        back_with_hub(now, "declined", change.at)
 
 
 def _told(now: State, change: Change, saw: list[str]) -> None:
     offer = now["offers"].get(change.data.get("offer"))
     if offer is not None:
-        _answer_question(offer, change.at)
+        answer_question(offer, change.at)
 
 
 def _withdrawn(now: State, change: Change, saw: list[str]) -> None:
@@ -245,72 +214,15 @@ def _withdrawn(now: State, change: Change, saw: list[str]) -> None:
         return
     offer["status"] = "withdrawn"
     if not offer.get("unsent"):  # who never heard of it need not be told that it is gone
-        _tell(now, change, "withdrawn", offer["to"], offer["department"])
+        tell(now, change, "withdrawn", offer["to"], offer["department"])
     if now.get("stage") == "offered" and not open_offers(now) and not live_claims(now):
-        _enter(now, "finding_out", change.at)
-
-
-def _claimed(now: State, change: Change, saw: list[str]) -> None:
-    data = change.data
-    settled = bool(now.get("confirmed"))
-    now["claims"][change.id] = {
-        "person": data.get("person", change.who),
-        "department": data.get("department", ""),
-        "offer": data.get("offer", ""),
-        "round": data.get("round", ""),
-        "at": change.at,
-        "hlc": change.hlc,
-        "live": 0 if settled else 1,
-        "saw": saw,
-    }
-    if settled:
-        _tell(now, change, "another_confirmed", now["claims"][change.id]["person"])
-        return
-    offer = now["offers"].get(data.get("offer"))
-    if offer is not None and offer["status"] in ("open", "passed_over"):
-        offer["status"] = "taken"
-        offer["answered"] = change.at
-        offer["by_whom"] = change.who
-        _answer_question(offer, change.at)
-    for _, other in open_offers(now):
-        other["status"] = "passed_over"
-        _tell(now, change, "taken_by_another", other["to"], other["department"])
-    now.pop("back", None)
-    _resume(now, change.at)
-    if now.get("stage") not in (None, "closed") and now["stage"] not in HELD_BY_DEPARTMENT:
-        _enter(now, "claimed", change.at)
-
-
-def _confirmed(now: State, change: Change, saw: list[str]) -> None:
-    claim = now["claims"].get(change.data.get("claim"))
-    if claim is None or now.get("confirmed") or not claim["live"]:
-        return
-    now["confirmed"] = change.data["claim"]
-    for key, other in live_claims(now)[1:]:
-        other["live"] = 0
-        _tell(now, change, "another_confirmed", now["claims"][key]["person"])
-
-
-def _released(now: State, change: Change, saw: list[str]) -> None:
-    claims = now["claims"]
-    stood = [key for key in change.data.get("claims", ()) if key in claims and claims[key]["live"]]
-    if not stood:  # somebody else released them already, and the work may have moved on since
-        return
-    for key in stood:
-        claims[key]["live"] = 0
-        if change.data.get("why") == "reoffered" or change.who != claims[key]["person"]:
-            _tell(now, change, "reoffered", claims[key]["person"])
-    now["round"] = change.id
-    if now.get("confirmed") in stood:
-        del now["confirmed"]
-    if not live_claims(now):
-        _back_with_hub(now, "returned", change.at)
+        enter(now, "finding_out", change.at)
 
 
 def _moved(now: State, change: Change, saw: list[str]) -> None:
     stage = change.data.get("stage")
     if stage in ORDER and now.get("stage") != "closed":
-        _enter(now, stage, change.at)
+        enter(now, stage, change.at)
         if stage != "finding_out":
             now.pop("back", None)
         if stage not in ("new", "finding_out"):
@@ -320,7 +232,7 @@ def _moved(now: State, change: Change, saw: list[str]) -> None:
 def _waiting(now: State, change: Change, saw: list[str]) -> None:
     if now.get("stage") == "closed":
         return
-    _resume(now, change.at)
+    resume(now, change.at)
     kind, until = change.data.get("side", "waiting_employer"), change.data.get("until", "")
     now["side"] = {"kind": kind, "from": change.at, "until": until, "by": change.who}
     now.setdefault("stops", []).append([change.at, None, until if kind == "parked" else ""])
@@ -329,12 +241,12 @@ def _waiting(now: State, change: Change, saw: list[str]) -> None:
 
 
 def _resumed(now: State, change: Change, saw: list[str]) -> None:
-    _resume(now, change.at)
+    resume(now, change.at)
 
 
 def _closed(now: State, change: Change, saw: list[str]) -> None:
     data = change.data
-    _resume(now, change.at)
+    resume(now, change.at)
     now["closed"] = {"reason": data.get("reason", ""), "at": change.at, "by": change.who}
     for key in ("instead", "until", *PROMISED):
         if data.get(key):
@@ -344,10 +256,10 @@ def _closed(now: State, change: Change, saw: list[str]) -> None:
         now.setdefault("answered", change.at)
     for _, offer in open_offers(now):
         offer["status"] = "withdrawn"
-        _tell(now, change, "closed", offer["to"], offer["department"])
+        tell(now, change, "closed", offer["to"], offer["department"])
     now.pop("back", None)
     now["unread"] = []
-    _enter(now, "closed", change.at)
+    enter(now, "closed", change.at)
 
 
 def _reopened(now: State, change: Change, saw: list[str]) -> None:
@@ -362,9 +274,9 @@ def _reopened(now: State, change: Change, saw: list[str]) -> None:
     for claim in now["claims"].values():
         if claim["live"]:
             claim["live"] = 0
-            _tell(now, change, "reopened", claim["person"])
+            tell(now, change, "reopened", claim["person"])
     now["round"] = change.id
-    _enter(now, "finding_out", change.at)
+    enter(now, "finding_out", change.at)
 
 
 def _merged(now: State, change: Change, saw: list[str]) -> None:
@@ -383,11 +295,19 @@ def _noticed(now: State, change: Change, saw: list[str]) -> None:
     now["notices"] = [notice for notice in now.get("notices", ()) if notice["id"] != change.data.get("notice")]
 
 
+def _erased(now: State, change: Change, saw: list[str]) -> None:
+    for key in ("sender", "phone", "message", "messages", "files", "typed"):
+        now.pop(key, None)
+    now["subject"] = ERASED_SUBJECT
+    now.setdefault("erased", change.at)
+
+
 _HANDLERS: dict[str, Callable[[State, Change, list[str]], None]] = {
     handler.__name__.removeprefix("_"): handler
     for handler in (
-        _received, _set, _taken, _decided, _logged, _seen_reply, _offered, _mailed, _answered, _told, _withdrawn, _claimed,
-        _confirmed, _released, _moved, _waiting, _resumed, _closed, _reopened, _merged, _acted, _noticed,
+        _received, _set, _taken, _decided, _logged, _seen_reply, _offered, _mailed, _answered, _told, _withdrawn, claimed,
+        confirmed, offered_help, released, _moved, _waiting, _resumed, _closed, _reopened, _merged, _acted, _noticed,
+        _erased,
     )
 }  # fmt: skip
 """Kind of change -> what it does; each function is named after its kind."""

@@ -11,6 +11,7 @@ HubError
 ├── NotFound              no such enquiry, person, department or file
 ├── Ambiguous             a short id or name fits several; lists them
 ├── UnreadableFile        a file from outside could not be read; says why
+├── MailboxTrouble        a mail server does not answer, or does not let us in
 ├── StoreProblem          the store cannot be used as it is
 │   ├── Locked            the key is missing or the passphrase is wrong
 │   ├── Damaged           the file is not what was written
@@ -61,6 +62,10 @@ class Ambiguous(HubError):
 
 class UnreadableFile(HubError):
     """A file from outside could not be read."""
+
+
+class MailboxTrouble(HubError):
+    """A mail server does not answer, or does not let us in."""
 
 
 class StoreProblem(HubError):

@@ -163,6 +163,7 @@ _READERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "ok_to_share": ("ok_to_share", _yes_no),
     "where": ("where", _text),
     "contact": ("contact", _text),
+    "their_ref": ("their_ref", _text),
     "parent": ("parent", _text),
     "employers": ("employers", _ids),
     **{question: (question, _text) for question in QUESTIONS},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hubcrm.domain import enquiries, records
 from hubcrm.domain.changes import UNDONE, Change, State, not_counting
 
-VERSION = 3
+VERSION = 4
 """Raise it when a fold or a projection changes what it makes of the same changes; the store then rebuilds both."""
 
 _KINDS = {"enquiry": enquiries.KINDS, **dict.fromkeys(records.RECORD_TYPES, records.KINDS)}

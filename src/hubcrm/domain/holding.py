@@ -6,6 +6,9 @@ from typing import Any
 
 from hubcrm.domain.changes import State
 
+ORDER = ("new", "finding_out", "offered", "claimed", "shaping", "proposal", "agreed", "delivering", "following_up")
+HELD_BY_DEPARTMENT = frozenset(ORDER[3:])
+
 
 def live_claims(state: State) -> list[tuple[str, dict[str, Any]]]:
     """Claims that still stand, the one that holds first: the confirmed one, else the earliest."""

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from hubcrm.domain.changes import Change, State
+from hubcrm.domain.changes import ERASED, Change, State
 
-KINDS = {"created": 1, "set": 1, "removed": 1, "undone": 1}
+KINDS = {"created": 1, "set": 1, "removed": 1, "erased": 1, "undone": 1}
 
 RECORD_TYPES = frozenset(
     {
         "employer", "contact", "department", "person", "away", "follow_up", "closure", "institution", "import", "passages",
-        "letter", "wording",
+        "letter", "wording", "hub_note",
     }
 )  # fmt: skip
 
 PERSONAL_FIELDS: dict[str, frozenset[str]] = {
     "contact": frozenset({"name", "role_title", "email", "phone", "notes"}),
     "follow_up": frozenset({"note"}),
+    "hub_note": frozenset({"text"}),
     "letter": frozenset({"to_name", "to_email", "subject", "text"}),
 }
 """Fields that name or describe a person; they travel under the key of their subject."""
@@ -30,6 +31,9 @@ PERSONAL_FIELDS: dict[str, frozenset[str]] = {
 def step(state: State | None, change: Change) -> State:
     """The record after one more change. It owns and returns the given dict; reads no clock, setting or code list."""
     now: State = state if state is not None else {"made": 0, "gone": 0, "f": {}}
+    if now.get("erased") or change.kind == ERASED:
+        now.update(made=1, gone=1, erased=1, f={})
+        return now
     if change.kind == "created":
         now["made"] = 1
         now["at"] = change.at

@@ -60,6 +60,17 @@ def region_of(postcode: str, areas: Mapping[str, str]) -> str | None:
     return areas.get(area) or None if area else None
 
 
+SECTOR_SCHEME = "UK SIC 2007"
+"""The classification in force; the next one is finished and not yet used. Each sector is kept with the one it was said by."""
+
+
+def sector_scheme(sector: str) -> str:
+    """The classification by which a sector is said: for "C", "C - Manufacturing", "25620"; blank for words alone."""
+    plain = sector.strip()
+    letter = re.fullmatch(r"([A-Ua-u])(?:\s+[-–—]\s.*)?", plain)
+    return SECTOR_SCHEME if letter or sic_section(plain) else ""
+
+
 def sic_section(code: str) -> str | None:
     """The section of a UK SIC 2007 code of two to five digits ("25620" -> "C"); None for what is no such code."""
     digits = re.sub(r"[ ./]", "", code)

@@ -70,6 +70,13 @@ def claim(state: State, offer_id: str, person: str, holder_name: str = "A collea
     return {"offer": offer_id, "person": person, "department": one["department"], "round": state.get("round", "")}
 
 
+def lost_to_another(state: State, person: str) -> bool:
+    """Whether this person said yes in this round, and somebody else has it: they may still offer to help."""
+    holds = enquiries.holder(state)
+    said = [one for one in state["claims"].values() if one["person"] == person and one["round"] == state.get("round", "")]
+    return holds is not None and holds["person"] != person and bool(said) and bool(person)
+
+
 def answer(state: State, offer_id: str, kind: str, *, reason: str = "", to: str = "", note: str = "",
            suggest: str = "") -> dict[str, Any]:  # fmt: skip
     """Facts of an answer other than yes: pass to a colleague, help, ask the hub, or not for us because."""

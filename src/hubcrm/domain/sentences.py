@@ -12,6 +12,9 @@ from hubcrm.domain.promises import say_day
 Label = Callable[[str, str], str]
 """(name of a code list, code) -> words."""
 
+NEWER = "Something that a newer version of hubcrm made"
+"""What stands for a change that this version does not understand."""
+
 
 def names_in(change: Change) -> dict[str, list[str]]:
     """Ids in a change's data that a sentence names: table -> ids."""
@@ -30,6 +33,8 @@ def sentence(change: Change, names: Mapping[str, str], label: Label) -> str:
     """One sentence in the past tense, without who did it (that stands beside it)."""
     if change.entity_type == "follow_up":
         return _follow_up(change, label)
+    if change.entity_type == "hub_note":
+        return "Note that only the hub sees" if change.kind == "created" else change.label
     if change.entity_type != "enquiry":
         return change.label
     if change.kind == UNDONE:
@@ -38,7 +43,7 @@ def sentence(change: Change, names: Mapping[str, str], label: Label) -> str:
 
 
 def _newer(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str:
-    return "Something that a newer version of hubcrm made"
+    return NEWER
 
 
 def _follow_up(change: Change, label: Label) -> str:
@@ -69,7 +74,7 @@ def _received(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -
 def _set(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str:
     parts = []
     for key, value in data.items():
-        title = _TITLES.get(key, key.removesuffix("_pence").replace("_", " "))
+        title = TITLES.get(key, key.removesuffix("_pence").replace("_", " "))
         if value in (None, "", []) and key != "employers":
             parts.append(f"{title} cleared")
         elif key.startswith("q_"):
@@ -80,17 +85,19 @@ def _set(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str
         elif key in ("contact", "parent"):  # an id tells nobody anything, and not everybody may see a contact's name
             parts.append(f"{title} chosen")
         else:
-            parts.append(f"{title}: {_shown(key, value, names, label)}")
+            parts.append(f"{title}: {value_in_words(key, value, names, label)}")
     return "Set " + "; ".join(dict.fromkeys(parts)) if parts else "Set the subject"
 
 
 _LISTS = {"type": "enquiry_types", "also": "enquiry_types", "urgency": "urgencies", "channel": "channels",
           "new_here": "new_here"}  # fmt: skip
-_TITLES = {"employers": "employer", "new_here": "what is new here", "ok_to_share": "may be shared",
+TITLES = {"employers": "employer", "new_here": "what is new here", "ok_to_share": "may be shared",
            "parent": "the enquiry it is part of", "deadline_what": "what the deadline is"}  # fmt: skip
+"""What the facts of an enquiry are called, where that is not the name they are kept under."""
 
 
-def _shown(key: str, value: Any, names: Mapping[str, str], label: Label) -> str:
+def value_in_words(key: str, value: Any, names: Mapping[str, str], label: Label) -> str:
+    """The value of an enquiry's fact as people say it; `names`: of the employers it may name."""
     if key == "employers":
         return ", ".join(names.get(one, "an employer") for one in value or ()) or "none yet"
     if key == "value_pence":
@@ -166,6 +173,7 @@ _ENQUIRY: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], Label], str]
     "withdrawn": lambda data, names, label: "Offer withdrawn",
     "claimed": _claimed,
     "confirmed": lambda data, names, label: "Settled who has it",
+    "offered_help": lambda data, names, label: "Offered to help whoever has it",
     "released": _released,
     "moved": lambda data, names, label: f"Moved to {label('stages', str(data.get('stage', '')))}",
     "waiting": _waiting,

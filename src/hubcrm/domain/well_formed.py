@@ -42,8 +42,8 @@ _TEXTS = _names("""
     q_confidential adviser outcome department to note offer answer reason suggest person round claim why stage side
     instead into notice kind log way merged by enquiry employer owner status code name words email phone role expertise
     deputy town postcode region sector legal_form company_number charity_number looked_after_by website notes role_title
-    role_kind steward visibility division zone opens closes sender text quoted sender_email job_title headers_note title
-    texts template to_name to_email next_kind letter hears
+    role_kind steward visibility their_ref division zone opens closes sender text quoted sender_email job_title headers_note title
+    texts template to_name to_email next_kind letter hears sector_scheme
 """)
 """Facts that the fold, the rows and the pages take for text."""
 _NUMBERS = _names("""

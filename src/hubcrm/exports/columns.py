@@ -134,6 +134,7 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         website | text | Its website
         phone | text | Its telephone number
         notes | text | Notes
+        sector_scheme | text | By which industrial classification the sector is said, blank where it is in words
         made | moment | When it was added"""),
     "contact": ("People at employers.", """
         id | text | Its identifier
@@ -192,6 +193,12 @@ _TABLES: Final[dict[str, tuple[str, str]]] = {
         status | text | open, done or cancelled
         done_at | moment | When it was done
         made | moment | When it was planned"""),
+    "hub_note": ("Notes that only the hub sees.", """
+        id | text | Its identifier
+        enquiry | text | The enquiry it is about
+        by | text | Who wrote it: an id of person.csv
+        text | text | What it says
+        made | moment | When it was written"""),
     "letter": ("Letters that were drafted.", """
         id | text | Its identifier
         enquiry | text | The enquiry it is about

@@ -19,7 +19,7 @@ _STYLE: Final = (
 def written(listing: Listing) -> bytes:
     """The whole page, with its title and language set."""
     return (
-        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}"><head><meta charset="utf-8"><title>{_said(listing.note)}</title>'
+        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}"><head><meta charset="utf-8"><title>{said(listing.note)}</title>'
         f"<style>{_STYLE}</style></head><body>{body(listing)}</body></html>\n"
     ).encode("utf-8", "replace")
 
@@ -27,12 +27,12 @@ def written(listing: Listing) -> bytes:
 def body(listing: Listing) -> str:
     """What stands on the page."""
     about = " · ".join(part for part in (*listing.about, listing.made, listing.institution) if part)
-    heads = "".join(f'<th scope="col" align="left">{_said(head)}</th>' for head in listing.heads)
+    heads = "".join(f'<th scope="col" align="left">{said(head)}</th>' for head in listing.heads)
     rows = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in listing.rows)
     count = len(listing.rows)
     return (
-        f"<h1>{_said(listing.title)}</h1><p>{_said(about)}</p>"
-        f'<table cellspacing="0" width="100%" aria-label="{_said(listing.title)}, {count:,} rows">'
+        f"<h1>{said(listing.title)}</h1><p>{said(about)}</p>"
+        f'<table cellspacing="0" width="100%" aria-label="{said(listing.title)}, {count:,} rows">'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -44,10 +44,10 @@ def _cell(cell: Cell) -> str:
         return f'<td><time datetime="{cell.isoformat()}">{cell:%a} {cell.day} {cell:%b %Y}</time></td>'
     if isinstance(cell, int):
         return f'<td class="n" align="right">{cell:,}</td>'
-    return f"<td>{_said(cell or '')}</td>"
+    return f"<td>{said(cell or '')}</td>"
 
 
-def _said(text: str) -> str:
-    """Text from outside as text and nothing else."""
-    plain = "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
+def said(text: str) -> str:
+    """Text from outside as text of a web page and nothing else."""
+    plain = "".join(sign if sign.isprintable() or sign in "\n\t\xa0" else " " for sign in text)
     return escape(plain).replace("\n", "<br>")

@@ -196,7 +196,7 @@ _KNOWN = {spelt: (field, rank) for field, names in FIELDS.items() for rank, spel
 
 class Columns(NamedTuple):
     """How a person wants a table understood: field -> column from 0, columns of which nothing is kept, how dates are
-    written (None: as the dates themselves tell), and its encoding ("" likewise).
+    written (None: as the dates themselves tell), its encoding ("" likewise), and the sheet of a workbook ("": the longest).
 
     What stands in no column named here is kept in the notes.
     """
@@ -205,6 +205,7 @@ class Columns(NamedTuple):
     left_out: frozenset[int] = frozenset()
     day_first: bool | None = None
     encoding: str = ""
+    sheet: str = ""
 
 
 def understood(header: Sequence[str]) -> Columns:

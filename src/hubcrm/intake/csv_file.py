@@ -1,18 +1,21 @@
-"""Tables saved as text (.csv, .tsv): one draft, or one sentence about what is wrong, for each row."""
+"""Tables of enquiries: one draft, or one sentence about what is wrong, for each row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from hubcrm.domain.errors import UnreadableFile
-from hubcrm.intake.csv_columns import Columns, Labels, code_for, match_headers, understood
-from hubcrm.intake.csv_table import Sheet, plain_cell, rows_of, sniff
+from hubcrm.intake.csv_columns import Columns, Labels, code_for, match_headers
+from hubcrm.intake.csv_table import Sheet
 from hubcrm.intake.drafts import Draft, RowProblem, clean_line, clean_text, subject_from
 from hubcrm.intake.mail_text import read_person
-from hubcrm.intake.sent_dates import HOME, MONTH_FIRST, day_order, read_sent
+from hubcrm.intake.sent_dates import HOME, MONTH_FIRST, day_order, moment_of
+from hubcrm.intake.sheet_kinds import Table
+from hubcrm.intake.sheet_profiles import as_enquiries
+from hubcrm.intake.tables import fitted, rows_of, sniff
 
 __all__ = ["Columns", "Sheet", "look", "match_headers", "read_rows", "sniff"]
 
@@ -34,7 +37,7 @@ class _Plan:
 
 def look(data: bytes, columns: Columns | None = None) -> Sheet:
     """How a table is written, its dates included. Raises UnreadableFile where it cannot be taken in at all."""
-    sheet = sniff(data, columns.encoding if columns is not None else "")
+    sheet = sniff(data, columns)
     fields = columns.fields if columns is not None else match_headers(sheet.header)
     return replace(sheet, day_order=_day_order(data, sheet, fields))
 
@@ -57,9 +60,9 @@ def read_rows(
     A code field that is not recognised comes back as "<field>_said"; columns without a field as "column:<header>".
     Raises UnreadableFile, before the first row, where the table as a whole cannot be taken in.
     """
-    sheet = sniff(data, columns.encoding if columns is not None else "")
+    sheet = sniff(data, columns)
     if columns is None:
-        columns = understood(sheet.header) if mapping is None else Columns(mapping)
+        columns = as_enquiries(sheet.header) if mapping is None else Columns(mapping)
     fields = dict(columns.fields)
     if "text" not in fields and "subject" not in fields:
         raise UnreadableFile(_NO_TEXT)
@@ -79,28 +82,25 @@ def _day_order(data: bytes, sheet: Sheet, fields: Mapping[str, int]) -> str:
 
 
 def _drafts(data: bytes, plan: _Plan) -> Iterator[Draft | RowProblem]:
-    width = len(plan.sheet.header)
-    # spreadsheet programs leave empty cells off the end of a row; a row cut in two by a stray line end is shorter still
-    needed = max((width + 1) // 2, plan.columns.get("text", 0) + 1)
-    mark = "a tab" if plan.sheet.delimiter == "\t" else f"“{plan.sheet.delimiter}”"
+    needed = plan.columns.get("text", 0) + 1
     for line, row in rows_of(data, plan.sheet):
-        if any(cell.strip() for cell in row[width:]):
-            yield RowProblem(
-                line,
-                f"Line {line} has {len(row)} cells where the table has {width} columns; "
-                f"put cells that contain {mark} in quotation marks.",
-                "too many cells",
-                tuple(row),
-            )
-        elif len(row) < needed:
-            yield RowProblem(
-                line,
-                f"Line {line} has only {len(row)} of {width} cells; it may be a piece of the line above it.",
-                "too few cells",
-                tuple(row),
-            )
-        else:
-            yield _draft(line, [plain_cell(cell) for cell in row[:width]] + [""] * (width - len(row)), plan)
+        cells = fitted(plan.sheet, line, row, needed)
+        yield cells if isinstance(cells, RowProblem) else _draft(line, cells, plan)
+
+
+def drafts_of(
+    table: Table, columns: Columns, *, labels: Labels | None = None, zone: str = HOME
+) -> Iterator[Draft | RowProblem]:
+    """The same for a table that was read before: one draft, or one problem, for each of its rows."""
+    fields = dict(columns.fields)
+    sheet = Sheet(table.header, (), len(table.rows), "" if table.sheet else "utf-8", "")
+    day_first = columns.day_first
+    if day_first is None:
+        dates = fields.get("received")
+        day_first = dates is None or day_order(row.cells[dates] for row in table.rows) != MONTH_FIRST
+    plan = _Plan(sheet, fields, columns.left_out, labels, zone, day_first)
+    for row in table.rows:
+        yield _draft(row.line, list(row.cells), plan)
 
 
 def _draft(line: int, cells: list[str], plan: _Plan) -> Draft | RowProblem:
@@ -108,13 +108,13 @@ def _draft(line: int, cells: list[str], plan: _Plan) -> Draft | RowProblem:
     text = clean_text(said.pop("text", "")).strip()
     subject = clean_line(said.pop("subject", ""))
     if not text and not subject:
-        return RowProblem(line, f"Line {line} has no words of an enquiry.", "no words", tuple(cells))
+        return RowProblem(line, f"{plan.sheet.at(line)} has no words of an enquiry.", "no words", tuple(cells))
     when = f"{said.pop('received', '')} {said.pop('received_time', '')}".strip()
     received = _moment(when, plan) if when else None
     if when and received is None:
         return RowProblem(
             line,
-            f"Line {line}: “{clean_line(when)[:40]}” could not be read as a date; write it like 7 April 2026.",
+            f"{plan.sheet.at(line)}: “{clean_line(when)[:40]}” could not be read as a date; write it like 7 April 2026.",
             "no date that can be read",
             tuple(cells),
         )
@@ -176,8 +176,4 @@ def _further(said: Mapping[str, str], plan: _Plan) -> Iterator[tuple[str, str]]:
 
 
 def _moment(when: str, plan: _Plan) -> int | None:
-    serial = re.fullmatch(r"(\d{5})(?:\.(\d{1,12}))?", when)
-    if serial and 20_000 < int(serial[1]) < 80_000:  # a spreadsheet's own count of days
-        day = datetime(1899, 12, 30) + timedelta(int(serial[1]), seconds=round(float(f"0.{serial[2] or 0}") * 86_400))
-        when = day.strftime("%Y-%m-%d %H:%M:%S" if serial[2] else "%Y-%m-%d")
-    return read_sent(when, zone=plan.zone, day_first=plan.day_first)
+    return moment_of(when, zone=plan.zone, day_first=plan.day_first)

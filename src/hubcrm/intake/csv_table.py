@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +32,8 @@ SAMPLE = 20
 
 _MOST_ABOVE = 10
 """Lines above the header (a title, a date of printing) that are looked past."""
+BEGINNING = SAMPLE + _MOST_ABOVE + 1
+"""Rows by which a table is described."""
 _HEAD = 262_144
 """Characters at the beginning by which the form of the table is judged."""
 _DELIMITERS = ",;\t|"
@@ -63,6 +65,7 @@ class Sheet:
     note        sentences about anything odd that a person should see before taking it in
     doubtful    whether nothing in the file says which encoding it has, so that a person may know better
     day_order   how the dates of receipt are written (see sent_dates.day_order); "" before somebody has looked
+    sheet       of a workbook: its name, and `sheets` the names of all that hold cells; it has no encoding nor delimiter
     """
 
     header: tuple[str, ...]
@@ -76,6 +79,12 @@ class Sheet:
     note: str = ""
     doubtful: bool = False
     day_order: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+
+    def at(self, line: int) -> str:
+        """Where a row begins, as its reader would say."""
+        return f"Line {line}" if self.encoding else f"Row {line}"
 
 
 ENCODINGS = ("cp1252", "utf-8", "mac_roman", "cp850", "cp1250")
@@ -107,27 +116,30 @@ def sniff(data: bytes, encoding: str = "") -> Sheet:
     told = re.match(r"\ufeff?\"?sep=(.)\"?[\r\n]", head)  # a spreadsheet's own first line
     form = _Form(encoding, errors, told[1] if told else _delimiter(head), skip=1 if told else 0)
     form, count, beginning = _first_that_fits(data, form, head)
+    sheet = described(beginning, count, notes)
+    if sheet.row_count > MOST_ROWS:
+        raise UnreadableFile(_TOO_MANY)
+    return replace(sheet, encoding=encoding, delimiter=form.delimiter, escape=form.escape, doubtful=doubtful)
+
+
+def described(beginning: list[Row], count: int, notes: list[str]) -> Sheet:
+    """A table by its first rows (`BEGINNING` of them, of `count`): its header, and what a person sees of it first."""
     at, has_header = _find_header(beginning)
     if at:
         notes.append("The lines above the names of the columns were left out.")
     if not has_header:
         notes.append("The first line does not name the columns.")
     names = beginning[at][1] if has_header else [""] * max(len(row) for _, row in beginning)
-    row_count = count - at - has_header
-    if row_count > MOST_ROWS:
-        raise UnreadableFile(_TOO_MANY)
     rows = beginning[at + has_header :][:SAMPLE]
     return Sheet(
         header=tuple(clean_line(name) or _letter(n) for n, name in enumerate(names)),
         rows=tuple(tuple(plain_cell(cell) for cell in row) for _, row in rows),
-        row_count=row_count,
-        encoding=encoding,
-        delimiter=form.delimiter,
+        row_count=count - at - has_header,
+        encoding="",
+        delimiter="",
         has_header=has_header,
-        escape=form.escape,
         first_line=beginning[at][0],
         note=" ".join(notes),
-        doubtful=doubtful,
     )
 
 
@@ -144,12 +156,12 @@ def rows_of(data: bytes, sheet: Sheet) -> Iterator[Row]:
 
 def plain_cell(value: str) -> str:
     """A cell as it was meant: without the ' that exports put before a formula, the ="..." around numbers, and NULs."""
-    wrapped = _SPREADSHEET_TEXT.fullmatch(value)
-    if wrapped:
-        value = wrapped[1]
+    if value.startswith("="):
+        wrapped = _SPREADSHEET_TEXT.fullmatch(value)
+        value = wrapped[1] if wrapped else value
     if value.startswith("'"):
         value = _FORMULA_GUARD.sub("", value, count=1)
-    return value.replace("\0", "")
+    return value.replace("\0", "") if "\0" in value else value
 
 
 def _letter(column: int) -> str:
@@ -237,7 +249,7 @@ def _walk(data: bytes, form: _Form) -> tuple[int, list[Row]]:
             raise UnreadableFile(_TOO_MANY)
         if len(row) > MOST_COLUMNS:
             raise UnreadableFile(f"Line {line} has more than 1,000 columns; remove those that are not needed.")
-        if len(beginning) < SAMPLE + _MOST_ABOVE + 1:
+        if len(beginning) < BEGINNING:
             beginning.append((line, row))
     if not beginning:
         raise UnreadableFile("This file is empty.")

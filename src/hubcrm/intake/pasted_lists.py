@@ -23,7 +23,7 @@ _FORMAL = re.compile(r"^(?:school|department|faculty|institute|college|centre) (
 _PARTED = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
-_ROLES: Mapping[str, Role] = {
+ROLES: Mapping[str, Role] = {
     "adviser": Role.ADVISER, "advisor": Role.ADVISER, "hub adviser": Role.ADVISER, "hub advisor": Role.ADVISER,
     "hub": Role.ADVISER, "manager": Role.MANAGER, "hub manager": Role.MANAGER, "lead": Role.LEAD,
     "department lead": Role.LEAD, "curriculum area lead": Role.LEAD, "head": Role.LEAD, "head of department": Role.LEAD,
@@ -121,7 +121,7 @@ def people(
     order = _headings(rows[0][1]) if rows else None
     if order is not None:
         rows = rows[1:]
-    areas = _by_any_name(in_use)
+    areas = by_any_name(in_use)
     names = {_plain(name) for name, _ in known}
     addresses = {email.casefold() for _, email in known if email}
     found: list[PersonLine] = []
@@ -144,7 +144,7 @@ def _facts(cells: Sequence[str], areas: Mapping[str, str]) -> dict[str, str]:
     facts: dict[str, str] = {}
     unknown: list[str] = []
     for place, cell in enumerate(cells):
-        key = "email" if "@" in cell else "role" if cell.casefold() in _ROLES else ""
+        key = "email" if "@" in cell else "role" if cell.casefold() in ROLES else ""
         key = key or ("department" if _plain(cell) in areas else "")
         if place and key and key not in facts:  # the name comes first, whatever it looks like
             facts[key] = cell
@@ -159,7 +159,7 @@ def _facts(cells: Sequence[str], areas: Mapping[str, str]) -> dict[str, str]:
 
 def _person(at: int, facts: Mapping[str, str], areas: Mapping[str, str], called: str) -> PersonLine:
     name, said, area, email = (facts.get(key, "") for key in _ORDER)
-    role = _ROLES.get(said.casefold(), "")
+    role = ROLES.get(said.casefold(), "")
     department = areas.get(_plain(area), "")
     problem = ""
     if not name:
@@ -197,7 +197,7 @@ def _headings(cells: Sequence[str]) -> list[str] | None:
     return said if "name" in said and len({one for one in said if one}) > 1 else None
 
 
-def _by_any_name(in_use: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+def by_any_name(in_use: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """Department id by its code, its name, its name without "School of", and a part of it that no other one shares."""
     found: dict[str, str] = {}
     parts: dict[str, set[str]] = {}

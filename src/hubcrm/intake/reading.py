@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubcrm.domain.errors import UnreadableFile
-from hubcrm.intake import csv_table, mbox, mime, vcard
+from hubcrm.intake import calendar_entries, csv_table, mbox, mime, vcard, workbooks
 from hubcrm.intake.csv_columns import Labels
 from hubcrm.intake.csv_file import read_rows
 from hubcrm.intake.drafts import Draft, RowProblem
@@ -20,15 +20,16 @@ from hubcrm.intake.pasted import read_pasted
 from hubcrm.intake.sent_dates import HOME
 
 LARGEST = {
-    "eml": mime.LARGEST_FILE, "msg": mime.LARGEST_FILE, "mbox": mbox.LARGEST_FILE, "csv": csv_table.LARGEST_FILE,
-    "text": 8 * 1024 * 1024, "vcf": vcard.LARGEST_FILE,
+    "eml": mime.LARGEST_FILE, "msg": mime.LARGEST_FILE, "mbox": mbox.LARGEST_FILE, "sheet": csv_table.LARGEST_FILE,
+    "text": 8 * 1024 * 1024, "vcf": vcard.LARGEST_FILE, "ics": calendar_entries.LARGEST_FILE,
 }  # fmt: skip
 """Bytes of each kind that are read."""
 HEAD = 4096
 """Bytes from the beginning that `kind_of` needs."""
 
-_WAYS = "hubcrm reads saved e-mails (.eml, .msg, .mbox), tables (.csv) and plain text"
+_WAYS = "hubcrm reads saved e-mails (.eml, .msg, .mbox), sheets (.csv, .xlsx, .xls, .ods) and plain text"
 _CARD = "a contact card, not an enquiry; drop it on the window by itself, or: hubcrm contact import FILE"
+_ENTRY = "a calendar entry, not an enquiry; drop it on the page of its enquiry, or: hubcrm calendar read FILE --enquiry REF"
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document; copy its words and paste them"),
     (b"\x89PNG", "a picture; paste the words in it"),
@@ -41,25 +42,22 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a packed file; unpack it and add what is inside"),
     (b"Rar!", "a packed file; unpack it and add what is inside"),
     (b"BEGIN:VCARD", _CARD),
-    (b"BEGIN:VCALENDAR", "a calendar entry, not an enquiry; copy its words and paste them"),
+    (b"BEGIN:VCALENDAR", _ENTRY),
 )
 _BY_NAME = {
     ".pst": "Outlook's own store; drag the messages out of Outlook one by one and add those",
     ".ost": "Outlook's own store; drag the messages out of Outlook one by one and add those",
     ".doc": "a Word document; copy its words and paste them",
-    ".xls": "an Excel workbook; save it as CSV",
     ".ppt": "a presentation; copy its words and paste them",
     ".vcf": _CARD,
-    ".ics": "a calendar entry, not an enquiry; copy its words and paste them",
+    ".ics": _ENTRY,
 }
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _OFFICE = {
-    ".xlsx": "an Excel workbook; save it as CSV",
-    ".xlsm": "an Excel workbook; save it as CSV",
-    ".ods": "a spreadsheet; save it as CSV",
     ".docx": "a Word document; copy its words and paste them",
     ".odt": "a text document; copy its words and paste them",
 }
+_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
 _HEADER = re.compile(
     rb"\s*(?:From [^\n]{1,200}\n)?(?:[!-9;-~]+[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){0,400}?"
     rb"(?:From|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Content-Type|Delivered-To|To)[ \t]*:",
@@ -77,7 +75,7 @@ class Reading:
 
 
 def kind_of(name: str, head: bytes) -> str:
-    """The reader for a file, "eml", "msg", "mbox", "csv" or "text", by its first bytes (`HEAD` of them) more than by its name.
+    """The reader for a file (a key of LARGEST), by its first bytes (`HEAD` of them) more than by its name.
 
     Raises UnreadableFile, saying what to do instead, for what only looks like one of them.
     """
@@ -86,6 +84,10 @@ def kind_of(name: str, head: bytes) -> str:
         raise UnreadableFile(f"“{short_name(name)}” is empty.")
     if ending == vcard.ENDING:
         return "vcf"
+    if ending == calendar_entries.ENDING:
+        return "ics"
+    if workbooks.is_workbook(ending, head):
+        return "sheet"
     what = _foreign(ending, head)
     if what:
         raise UnreadableFile(f"“{short_name(name)}” is {what}. {_WAYS}.")
@@ -96,8 +98,13 @@ def kind_of(name: str, head: bytes) -> str:
         return "mbox"
     if ending == ".eml":
         return "eml"
-    if ending in (".csv", ".tsv", ".tab"):
-        return "csv"
+    if ending in (".xls", ".xlt") and _MARKUP.match(head):
+        raise UnreadableFile(
+            f"“{short_name(name)}” is a web page that only bears the name of a workbook. Open it in your spreadsheet program, "
+            "save it as a workbook (.xlsx), and add that."
+        )
+    if ending in (".csv", ".tsv", ".tab", ".xls", ".xlt"):  # some programs name a table of text as if it were a workbook
+        return "sheet"
     if not utf16 and _HEADER.match(head) and _looks_like_mail(head):
         return "eml"
     if not utf16 and len(head.translate(None, _CONTROLS)) < len(head) * 0.95:
@@ -125,9 +132,11 @@ def read_file(
             return Reading(kind, (read_eml(data),))
         if kind == "vcf":
             return Reading(kind, *vcard.read_cards(data))
+        if kind == "ics":
+            return Reading(kind, *calendar_entries.read_entries(data, zone))
         if kind == "msg":
             return Reading(kind, (read_msg(data),))
-        if kind == "csv":
+        if kind == "sheet":
             rows = list(read_rows(data, mapping, labels=labels, zone=zone))
             return Reading(
                 kind,
@@ -197,8 +206,8 @@ def _foreign(ending: str, head: bytes) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         if ending in _OFFICE:
             return _OFFICE[ending]
-        if b"xl/" in head or b"word/" in head or b"[Content_Types].xml" in head:
-            return "an Office document; save it as CSV, or copy its words and paste them"
+        if b"word/" in head or b"ppt/" in head or b"[Content_Types].xml" in head:
+            return "an Office document; copy its words and paste them"
         return "a ZIP archive; unpack it and add the files inside"
     for mark, what in _MARKS:
         if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(mark) and not (mark in (b"MZ", b"Rar!") and b"\0" not in head):

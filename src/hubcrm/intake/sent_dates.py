@@ -49,6 +49,15 @@ def read_sent(text: str, *, zone: str = HOME, day_first: bool = True) -> int | N
     return found[0] if found else None
 
 
+def moment_of(cell: str, *, zone: str = HOME, day_first: bool = True) -> int | None:
+    """The same for the cell of a sheet, which may be a spreadsheet's own count of days."""
+    serial = re.fullmatch(r"(\d{5})(?:\.(\d{1,12}))?", cell)
+    if serial and 20_000 < int(serial[1]) < 80_000:
+        day = datetime(1899, 12, 30) + timedelta(int(serial[1]), seconds=round(float(f"0.{serial[2] or 0}") * 86_400))
+        cell = day.strftime("%Y-%m-%d %H:%M:%S" if serial[2] else "%Y-%m-%d")
+    return read_sent(cell, zone=zone, day_first=day_first)
+
+
 def find_sent(text: str, *, zone: str = HOME, day_first: bool = True) -> tuple[int, int, int] | None:
     """(UTC milliseconds, start, end) of the first date in the first 300 characters of `text`."""
     best: re.Match[str] | None = None

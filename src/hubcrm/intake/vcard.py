@@ -7,13 +7,12 @@ every value can be in a character set of its own, as old cards have it.
 from __future__ import annotations
 
 import binascii
-import codecs
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from hubcrm.domain.errors import UnreadableFile
 from hubcrm.intake import mime
+from hubcrm.intake.content_lines import PROPERTY, bytes_as_text, parts, plain
 from hubcrm.intake.drafts import Draft, RowProblem, clean_line, clean_text
 
 ENDING: Final = ".contact-cards"
@@ -23,7 +22,6 @@ MOST_CARDS: Final = 10_000
 TOO_MANY: Final = f"There are more than {MOST_CARDS:,} cards in this file. Divide it, and add the parts one by one."
 _LONGEST: Final = 100_000  # bytes of one value; a longer one is a picture or no card
 _SAID: Final = {"NAME": 200, "NOTE": 20_000}
-_PROPERTY: Final = re.compile(r'(?:[\w-]+\.)?([\w-]+)((?:;[^:;"]*(?:"[^"]*"[^:;"]*)*)*):', re.ASCII)
 _WANTED: Final = frozenset(
     {"FN", "N", "ORG", "TITLE", "ROLE", "EMAIL", "TEL", "NOTE", "URL", "ADR", "NICKNAME", "KIND"}
 )
@@ -40,7 +38,7 @@ class Value(NamedTuple):
 
 def read_cards(data: bytes) -> tuple[tuple[Draft, ...], tuple[RowProblem, ...]]:
     """The cards of a file, and a sentence for each that holds nobody. Raises UnreadableFile where there is none at all."""
-    text = _bytes_as_text(data)
+    text = bytes_as_text(data)
     drafts: list[Draft] = []
     problems: list[RowProblem] = []
     seen = 0
@@ -57,13 +55,6 @@ def read_cards(data: bytes) -> tuple[tuple[Draft, ...], tuple[RowProblem, ...]]:
     if not seen:
         raise UnreadableFile("There is no contact card in this file; save it again from the program it came from.")
     return tuple(drafts), tuple(problems)
-
-
-def _bytes_as_text(data: bytes) -> str:
-    """One letter for each byte of UTF-8 (or whatever set a card is in), so that values are decoded one by one."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        data = data.decode("utf-16", "replace").encode()
-    return data.removeprefix(codecs.BOM_UTF8).decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cards(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -109,7 +100,7 @@ def _properties(lines: list[str]) -> Iterator[str]:
 
 def _value(line: str) -> Value | None:
     """A property that is wanted, decoded; None for others, and for what is none."""
-    found = _PROPERTY.match(line.lstrip())
+    found = PROPERTY.match(line.lstrip())
     if found is None:
         return None
     name = found[1].upper()
@@ -143,24 +134,6 @@ def _decoded(raw: bytes, charset: str, encoding: str) -> str:
     return mime.decode_bytes(raw, charset)
 
 
-def _parts(text: str, between: str = ";") -> list[str]:
-    r"""The parts of a value between signs that are not written out (\; \,)."""
-    parts, start, at = [], 0, 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 2
-            continue
-        if text[at] == between:
-            parts.append(text[start:at])
-            start = at + 1
-        at += 1
-    return [_plain(part) for part in (*parts, text[start:])]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\\([\\;,:nN])", lambda found: "\n" if found[1] in "nN" else found[1], text)
-
-
 def _draft(values: list[Value], line: int) -> Draft | None:
     given: dict[str, list[Value]] = {}
     for value in values:
@@ -168,21 +141,21 @@ def _draft(values: list[Value], line: int) -> Draft | None:
             given.setdefault(value.name, []).append(value)
     if any(one.text.strip().lower() == "group" for one in given.get("KIND", ())):
         return None
-    emails = [clean_line(_plain(one.text)).removeprefix("mailto:") for one in _preferred(given.get("EMAIL", []))]
+    emails = [clean_line(plain(one.text)).removeprefix("mailto:") for one in _preferred(given.get("EMAIL", []))]
     emails = [one for one in emails if "@" in one][:20]
-    phones = [clean_line(_plain(one.text)).removeprefix("tel:") for one in _preferred(given.get("TEL", []))
+    phones = [clean_line(plain(one.text)).removeprefix("tel:") for one in _preferred(given.get("TEL", []))
               if not one.types & _FAX]  # fmt: skip
-    employer = _first(_parts(_text(given, "ORG")))
+    employer = _first(parts(_text(given, "ORG")))
     name = _name(given) or employer or (emails[0] if emails else "")
     if not name:
         return None
-    notes = [clean_text(_plain(_text(given, "NOTE")))]
+    notes = [clean_text(plain(_text(given, "NOTE")))]
     notes += [f"Other e-mail: {one}" for one in dict.fromkeys(emails[1:]) if one != emails[0]]
     notes += [f"Other phone: {one}" for one in dict.fromkeys(phones[1:20]) if one != phones[0]]
     return Draft(
         sender_name=name[: _SAID["NAME"]], sender_email=emails[0][:320] if emails else "", employer=employer[: _SAID["NAME"]],
         phone=phones[0][:60] if phones else "", text="\n".join(filter(None, notes))[: _SAID["NOTE"]].strip(), line=line,
-        job_title=clean_line(_plain(_text(given, "TITLE") or _text(given, "ROLE")))[: _SAID["NAME"]], extra=_extra(given),
+        job_title=clean_line(plain(_text(given, "TITLE") or _text(given, "ROLE")))[: _SAID["NAME"]], extra=_extra(given),
     )  # fmt: skip
 
 
@@ -194,22 +167,22 @@ def _text(given: dict[str, list[Value]], name: str) -> str:
     return given[name][0].text if name in given else ""
 
 
-def _first(parts: list[str]) -> str:
-    return next((line for part in parts if (line := clean_line(part))), "")
+def _first(given: list[str]) -> str:
+    return next((line for part in given if (line := clean_line(part))), "")
 
 
 def _name(given: dict[str, list[Value]]) -> str:
     """The name as it is shown; without one, out of its parts: family; given; others; title; letters after."""
-    shown = clean_line(_plain(_text(given, "FN")))
+    shown = clean_line(plain(_text(given, "FN")))
     if shown:
         return shown
-    parts = [clean_line(part) for part in _parts(_text(given, "N"))] + [""] * 5
-    called = " ".join(part for part in (parts[3], parts[1], parts[2], parts[0], parts[4]) if part)
-    return called or clean_line(_plain(_text(given, "NICKNAME")))
+    family, first, others, title, letters = ([clean_line(part) for part in parts(_text(given, "N"))] + [""] * 5)[:5]
+    called = " ".join(part for part in (title, first, others, family, letters) if part)
+    return called or clean_line(plain(_text(given, "NICKNAME")))
 
 
 def _extra(given: dict[str, list[Value]]) -> tuple[tuple[str, str], ...]:
     """Website, town and postcode, under the names that a row of a sheet has for them."""
-    place = [clean_line(part) for part in _parts(_text(given, "ADR"))] + [""] * 7
-    found = (("website", clean_line(_plain(_text(given, "URL")))), ("town", place[3]), ("postcode", place[5]))
+    place = [clean_line(part) for part in parts(_text(given, "ADR"))] + [""] * 7
+    found = (("website", clean_line(plain(_text(given, "URL")))), ("town", place[3]), ("postcode", place[5]))
     return tuple((name, text[:200]) for name, text in found if text)

@@ -16,47 +16,30 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any
 
 from hubcrm.domain.errors import UnreadableFile
-from hubcrm.intake.csv_columns import Labels
-from hubcrm.intake.csv_file import Columns, Sheet, look, read_rows
+from hubcrm.intake.csv_columns import Columns, Labels
+from hubcrm.intake.csv_table import Sheet
 from hubcrm.intake.drafts import Draft, RowProblem
-from hubcrm.intake.reading import HEAD, kind_of, read_file, short_name
+from hubcrm.intake.reading import HEAD, kind_of, short_name
 from hubcrm.intake.sent_dates import HOME
+from hubcrm.intake.serving import STRANGE, serve
+from hubcrm.intake.serving import Result as Result  # what a reader gives back is asked for where the reader is
+from hubcrm.intake.sheet_kinds import Table, TableRow
+from hubcrm.intake.workbooks import ENDINGS
 
 SECONDS_PER_FILE = 10.0
 SECONDS_TO_START = 60.0
 """Starting imports Python and the readers; on a cold disk with a virus scanner that takes its time."""
-ROWS_AT_ONCE = 500
-MOST_MEMORY = 1024 * 1024 * 1024
-"""Bytes of address space, where the system can limit it; the largest table read uses a quarter of that."""
+_WORKBOOK = "{} could not be read; save the sheet you need as CSV and add that."
 _CHUNK_FILES, _CHUNK_BYTES = 50, 4 * 1024 * 1024
 _TICK = 0.05
 """Seconds between looks at whether the person has cancelled."""
-
-
-_STRANGE = "{} could not be read; save it again from the program it came from, or paste its words."
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one file: its drafts and the rows that cannot be taken, or one sentence on why there are none."""
-
-    name: str
-    drafts: tuple[Draft, ...] | None
-    error: str | None = None
-    problems: tuple[RowProblem, ...] = ()
-    kind: str = ""
 
 
 class Cancelled(Exception):
@@ -121,7 +104,7 @@ class Reader:
         while len(results) < len(files):
             name, data = files[len(results)]
             try:
-                if kind_of(name, data[:HEAD]) == "csv":
+                if kind_of(name, data[:HEAD]) == "sheet":
                     results.append(self._read_table(name, data, options, cancelled))
                 else:
                     results += self._read_chunk(_chunk(files, len(results)), options, cancelled)
@@ -131,11 +114,32 @@ class Reader:
                 results.append(Result(name, None, str(trouble)))
         return results
 
-    def look(self, name: str, data: bytes, columns: Columns | None = None) -> Sheet:
-        """How a table is written, for the preview before `read_rows`. Raises UnreadableFile."""
-        sheet = self._ask(name, ("look", data, columns), _never)
+    def read_sheet(
+        self,
+        name: str,
+        data: bytes,
+        columns: Columns | None = None,
+        *,
+        labels: Labels | None = None,
+        zone: str = HOME,
+        cancelled: Callable[[], bool] = _never,
+    ) -> Result:
+        """The enquiries of one sheet as a whole, its columns as said; never raises for what is in it, but Cancelled."""
+        options = _options(None, labels, zone)
+        if columns is not None:
+            options["columns"] = columns._replace(fields=dict(columns.fields))
+        try:
+            return self._read_table(name, data, options, cancelled)
+        except UnreadableFile as trouble:
+            return Result(name, None, str(trouble))
+
+    def look(
+        self, name: str, data: bytes, columns: Columns | None = None, *, cancelled: Callable[[], bool] = _never
+    ) -> Sheet:
+        """How a table is written, for the preview before `read_rows`. Raises UnreadableFile, and Cancelled."""
+        sheet = self._ask(name, ("look", data, columns), cancelled)
         if not isinstance(sheet, Sheet):
-            raise UnreadableFile(_STRANGE.format(f"“{short_name(name)}”"))
+            raise UnreadableFile(STRANGE.format(f"“{short_name(name)}”"))
         return sheet
 
     def read_rows(
@@ -156,20 +160,36 @@ class Reader:
         options = _options(mapping, labels, zone)
         if columns is not None:
             options["columns"] = columns._replace(fields=dict(columns.fields))
-        return self._batches(name, data, options, cancelled)
+        return self._batches(name, ("rows", data, options), cancelled)
+
+    def table(
+        self, name: str, data: bytes, columns: Columns | None = None, *, cancelled: Callable[[], bool] = _never
+    ) -> Table:
+        """A whole sheet as words, for any kind of record; of a workbook, the sheet that `columns` names or the longest.
+
+        Raises UnreadableFile where it cannot be taken as a whole, and Cancelled.
+        """
+        sheet = self.look(name, data, columns, cancelled=cancelled)
+        rows: list[TableRow] = []
+        problems: list[RowProblem] = []
+        for batch in self._batches(name, ("cells", data, columns), cancelled):
+            for row in batch:
+                if isinstance(row, RowProblem):
+                    problems.append(row)
+                else:
+                    rows.append(row)
+        return Table(short_name(name), sheet.header, tuple(rows), tuple(problems), sheet.sheet, sheet.note)
 
     def close(self) -> None:
         """End the process."""
         with self._lock:
             self._end()
 
-    def _batches(
-        self, name: str, data: bytes, options: dict[str, Any], cancelled: Callable[[], bool]
-    ) -> Iterator[list[Draft | RowProblem]]:
+    def _batches(self, name: str, request: tuple[Any, ...], cancelled: Callable[[], bool]) -> Iterator[list[Any]]:
         self._tables += 1
         table = self._tables
         process = None
-        batch = self._ask(name, ("rows", table, data, options), cancelled)
+        batch = self._ask(name, (request[0], table, *request[1:]), cancelled)
         process = self._process
         try:
             while batch:
@@ -185,7 +205,7 @@ class Reader:
         """One table as a whole; in batches, so that a long one is not taken for one that hangs."""
         rows: list[Draft | RowProblem] = []
         try:
-            for batch in self._batches(name, data, options, cancelled):
+            for batch in self._batches(name, ("rows", data, options), cancelled):
                 rows += batch
         except _CannotStart:
             raise
@@ -193,7 +213,7 @@ class Reader:
             said = str(trouble)
             return Result(name, None, said if short_name(name) in said else f"“{short_name(name)}”: {said}")
         drafts = tuple(row for row in rows if isinstance(row, Draft))
-        return Result(name, drafts, None, tuple(row for row in rows if isinstance(row, RowProblem)), "csv")
+        return Result(name, drafts, None, tuple(row for row in rows if isinstance(row, RowProblem)), "sheet")
 
     def _read_chunk(
         self, chunk: Sequence[tuple[str, bytes]], options: dict[str, Any], cancelled: Callable[[], bool]
@@ -228,7 +248,7 @@ class Reader:
         self._end()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), name="hubcrm reading", daemon=True)
+        self._process = context.Process(target=serve, args=(theirs,), name="hubcrm reading", daemon=True)
         self._process.start()
         theirs.close()
         self._pipe = ours
@@ -250,7 +270,7 @@ class Reader:
             pipe.send(request)
         except (OSError, ValueError):
             self._end()
-            raise UnreadableFile(_STRANGE.format("This file")) from None
+            raise UnreadableFile(STRANGE.format("This file")) from None
 
     def _answer(self, name: str, cancelled: Callable[[], bool]) -> Any:
         """The next answer; the process is ended if none comes in time, on cancelling, and if it has ended itself."""
@@ -269,7 +289,8 @@ class Reader:
         except (EOFError, OSError):
             pass  # the file was too much for the process, or for the memory it may take
         self._end()
-        raise UnreadableFile(_STRANGE.format(f"“{short_name(name)}”"))
+        is_workbook = name.lower().endswith(tuple(ENDINGS))
+        raise UnreadableFile((_WORKBOOK if is_workbook else STRANGE).format(f"“{short_name(name)}”"))
 
     def _end(self) -> None:
         process, pipe = self._process, self._pipe
@@ -309,91 +330,6 @@ def _chunk(files: Sequence[tuple[str, bytes]], start: int) -> Sequence[tuple[str
 
 def _is_message(name: str, data: bytes) -> bool:
     try:
-        return kind_of(name, data[:HEAD]) != "csv"
+        return kind_of(name, data[:HEAD]) != "sheet"
     except UnreadableFile:
         return False
-
-
-# --- inside the process ---------------------------------------------------------------------------------------------
-
-
-def _serve(pipe: Connection) -> None:
-    """Answers requests until the other end of the pipe closes."""
-    _settle_in()
-    tables: dict[int, Iterator[Draft | RowProblem]] = {}
-    pipe.send("ready")
-    while True:
-        try:
-            request = pipe.recv()
-            if request[0] == "files":
-                for name, data in request[1]:
-                    _set_alarm()
-                    pipe.send(_read_one(name, data, request[2]))
-            elif request[0] == "leave":  # nobody asks for the rest of these tables; the one request without an answer
-                for table in request[1:]:
-                    tables.pop(table, None)
-            else:
-                _set_alarm()
-                pipe.send(_read_part(tables, *request))
-        except (EOFError, OSError):
-            return
-        finally:
-            _set_alarm(0)
-
-
-def _read_part(tables: dict[int, Iterator[Draft | RowProblem]], what: str, *given: Any) -> Any:
-    """The answer to a request about a table: a Sheet, a batch of rows (empty at the end), or an UnreadableFile."""
-    try:
-        if what == "look":
-            return look(*given)
-        table = given[0]
-        if what == "rows":
-            tables[table] = read_rows(given[1], **given[2])
-        batch = list(islice(tables[table], ROWS_AT_ONCE))
-        if not batch:
-            del tables[table]
-        return batch
-    except UnreadableFile as trouble:
-        return trouble
-    except Exception:  # a reader's slip over one table ends in a sentence, not in the end of the process
-        return UnreadableFile(_STRANGE.format("This table"))
-
-
-def _read_one(name: str, data: bytes, options: dict[str, Any]) -> Result:
-    try:
-        found = read_file(name, data, **options)
-    except UnreadableFile as trouble:
-        return Result(name, None, str(trouble))
-    except Exception:  # the one boundary where anything a file does to a reader becomes a sentence (safety.md §5)
-        return Result(name, None, _STRANGE.format(f"“{short_name(name)}”"))
-    return Result(name, found.drafts, None, found.problems, found.kind)
-
-
-def _settle_in() -> None:
-    """Leaves Ctrl+C to the program, watches for its end, and takes no more memory than a file can need."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    if sys.platform != "win32":
-        import resource
-
-        with contextlib.suppress(OSError, ValueError):  # macOS knows the limit and does not keep it
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not leave an employer's words in a file
-
-
-def _leave_with(parent: Any) -> None:
-    parent.join()
-    os._exit(0)
-
-
-def _set_alarm(seconds: int = 30) -> None:
-    """Has the system itself end this process after `seconds`, for when the program is gone and a reader hangs.
-
-    A hanging regular expression holds the interpreter, so that no thread of ours could. Windows has no such alarm;
-    there the program ends the process when time is up.
-    """
-    if sys.platform != "win32":
-        signal.alarm(seconds)

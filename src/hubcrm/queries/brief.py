@@ -42,12 +42,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Yes:
-    """One person's yes that stands: the claim's id, whose it is, when (UTC ms)."""
+    """One person's yes that stands: the claim's id, whose it is, when (UTC ms), and whether it is settled as the first."""
 
     claim: str
     person: str
     name: str
     at: int
+    confirmed: int = 0
 
 
 class Earlier(NamedTuple):
@@ -198,6 +199,14 @@ def brief(reader: Reads, enquiry_id: str, offer_id: str, viewer: Viewer, moment:
     )  # fmt: skip
 
 
+def waiting_offer(reader: Reads, enquiry_id: str) -> str:
+    """The offer of an enquiry that waits for an answer, the leading one first; blank where none does."""
+    rows = reader.read(
+        "SELECT id FROM offer WHERE enquiry = ? AND status = 'open' ORDER BY lead DESC, at, id LIMIT 1", (enquiry_id,)
+    )
+    return str(rows[0][0]) if rows else ""
+
+
 def _taken(state: Mapping[str, Any], holder: str) -> str:
     """The offer that the holder said yes to."""
     live = [claim for claim in state["claims"].values() if claim["live"] and claim["person"] == holder]
@@ -227,7 +236,8 @@ def _due(reader: Reads, offer_id: str) -> str | None:
 
 def _claims(reader: Reads, enquiry_id: str) -> tuple[Yes, ...]:
     rows = reader.read(
-        "SELECT c.id, c.person, coalesce(p.name, 'A colleague'), c.at FROM claim c LEFT JOIN person p ON p.id = c.person "
+        "SELECT c.id, c.person, coalesce(p.name, 'A colleague'), c.at, c.confirmed "
+        "FROM claim c LEFT JOIN person p ON p.id = c.person "
         "WHERE c.enquiry = ? AND c.live = 1 ORDER BY c.at, c.id",
         (enquiry_id,),
     )

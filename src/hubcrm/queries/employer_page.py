@@ -123,7 +123,7 @@ class Head:
 
 _FACTS = (
     "name", "domains", "town", "postcode", "region", "sector", "employees", "legal_form", "parent", "company_number",
-    "charity_number", "looked_after_by", "website", "phone", "notes",
+    "charity_number", "looked_after_by", "website", "phone", "notes", "sector_scheme",
 )  # fmt: skip
 
 
@@ -198,7 +198,7 @@ class Known:
     """A person we know at an employer, as much of them as the viewer may see.
 
     `hidden`: the viewer sees only the kind of role and whom to ask. `may_decide`: the viewer looks after this contact
-    and decides who sees it.
+    and decides who sees it. `shared`: of a contact that only the viewer keeps, the facts that the team was given.
     """
 
     id: str
@@ -213,6 +213,7 @@ class Known:
     steward_name: str
     hidden: bool
     may_decide: bool
+    shared: tuple[str, ...] = ()
 
 
 def people_known(reader: Reads, employer: str, viewer: Viewer, limit: int = 200) -> list[Known]:
@@ -257,5 +258,5 @@ def merging(reader: Reads, employer: str, into: str) -> Merging:
         "(SELECT count(*) FROM employer WHERE parent = ?1)",
         (employer,),
     )
-    fills = tuple(key for key in _FACTS if key != "name" and one.facts[key] and not other.facts[key])
+    fills = tuple(key for key in _FACTS if key not in ("name", "sector_scheme") and one.facts[key] and not other.facts[key])
     return Merging(one.name, other.name, enquiries, people, follow_ups, parts, fills)

@@ -9,7 +9,7 @@ from hubcrm.domain import folding
 from hubcrm.domain.changes import UNDONE, State, not_counting
 from hubcrm.queries import employer_page
 from hubcrm.queries.employer_page import Known
-from hubcrm.queries.history import _COLUMNS, _change
+from hubcrm.queries.history import changes_of
 from hubcrm.queries.reading import Reads, Viewer
 
 
@@ -45,10 +45,7 @@ def around(reader: Reads, enquiry_id: str, viewer: Viewer) -> Around:
         (enquiry_id,),
     )
     employers = reader.read("SELECT employer FROM enquiry_employer WHERE enquiry = ? ORDER BY place", (enquiry_id,))
-    changes = [
-        _change(row)
-        for row in reader.read(f"SELECT {_COLUMNS} FROM change WHERE entity_id = ? ORDER BY hlc, id", (enquiry_id,))
-    ]
+    changes = changes_of(reader, enquiry_id)
     out = not_counting(changes)
     files: list[dict[str, Any]] = []
     questions: dict[str, str] = {}

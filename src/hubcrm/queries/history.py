@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubcrm.domain.changes import UNDONE, Change, not_counting
-from hubcrm.domain.sentences import names_in, sentence
+from hubcrm.domain.sentences import NEWER, names_in, sentence
 from hubcrm.queries import names
 from hubcrm.queries.labels import speaker
-from hubcrm.queries.reading import Reads
+from hubcrm.queries.reading import Reads, Viewer
 
 _COLUMNS = (
     "id, txn, label, undoes, writer, seq, hlc, at, actor, on_behalf_of, space, entity_type, entity_id, kind, v, "
@@ -36,22 +36,30 @@ class Event:
     recorded: int
     entity_id: str
     quoted: str = ""
+    hub_only: bool = False
 
 
-def of_enquiry(reader: Reads, enquiry_id: str) -> list[Event]:
-    """Everything that happened to an enquiry and its planned next actions, oldest first."""
+def of_enquiry(reader: Reads, enquiry_id: str, viewer: Viewer | None = None) -> list[Event]:
+    """Everything that happened to an enquiry and its planned next actions, oldest first; for the hub, with its own notes."""
+    notes = " UNION ALL SELECT id FROM hub_note WHERE enquiry = ?1" if viewer is not None and viewer.is_hub else ""
     rows = reader.read(
-        f"SELECT {_COLUMNS} FROM change WHERE entity_id = ?1 OR entity_id IN (SELECT id FROM follow_up WHERE enquiry = ?1) "
-        "ORDER BY hlc, id",
+        f"SELECT {_COLUMNS} FROM change WHERE entity_id = ?1 OR entity_id IN (SELECT id FROM follow_up WHERE enquiry = ?1"
+        f"{notes}) ORDER BY hlc, id",
         (enquiry_id,),
     )
     return _events(reader, rows)
 
 
+def changes_of(reader: Reads, record: str) -> list[Change]:
+    """All changes of one record, in causal order."""
+    rows = reader.read(f"SELECT {_COLUMNS} FROM change WHERE entity_id = ? ORDER BY hlc, id", (record,))
+    return [_change(row) for row in rows]
+
+
 def latest(reader: Reads, limit: int = 50, before: int = 0) -> list[Event]:
-    """The hub's latest changes, newest first; `before` is the `n` of the last one seen."""
+    """The hub's latest changes that everybody may see, newest first; `before` is the `n` of the last one seen."""
     rows = reader.read(
-        f"SELECT {_COLUMNS} FROM change WHERE ?1 = 0 OR n < ?1 ORDER BY n DESC LIMIT ?2", (before, limit)
+        f"SELECT {_COLUMNS} FROM change WHERE (?1 = 0 OR n < ?1) AND space != 'hub' ORDER BY n DESC LIMIT ?2", (before, limit)
     )
     return _events(reader, rows)
 
@@ -77,14 +85,15 @@ class Step:
     n: int
 
 
-def steps(reader: Reads, limit: int = 50, before: int = 0) -> list[Step]:
-    """The hub's latest actions, newest first; `before` is the `n` of the last one seen."""
+def steps(reader: Reads, limit: int = 50, before: int = 0, *, hub: bool = True) -> list[Step]:
+    """The hub's latest actions, newest first; `before` is the `n` of the last one seen. Not `hub`: without its own notes."""
     found: dict[str, list[tuple[Any, ...]]] = {}
     last = before
     while rows := reader.read(
         "SELECT n, id, txn, label, at, actor, on_behalf_of, entity_type, entity_id, kind, "
-        "CASE kind WHEN 'undone' THEN data END FROM change WHERE ?1 = 0 OR n < ?1 ORDER BY n DESC LIMIT 1000",
-        (last,),
+        "CASE kind WHEN 'undone' THEN data END FROM change WHERE (?1 = 0 OR n < ?1) AND (?2 OR space != 'hub') "
+        "ORDER BY n DESC LIMIT 1000",
+        (last, hub),
     ):
         for row in rows:
             found.setdefault(row[2], []).append(row)
@@ -143,8 +152,9 @@ def _events(reader: Reads, rows: list[tuple[Any, ...]]) -> list[Event]:
         events.append(
             Event(
                 id=change.id, txn=change.txn, at=int(change.data.get("when", change.at)),
-                by=_by(change.actor, change.on_behalf_of, known), what=sentence(change, known, said), kind=change.kind,
-                text=str(change.personal.get("text", change.personal.get("note", ""))),
+                by=_by(change.actor, change.on_behalf_of, known), kind=change.kind,
+                what=NEWER if row[19] == 1 else sentence(change, known, said),
+                text=str(change.personal.get("text", change.personal.get("note", ""))), hub_only=change.entity_type == "hub_note",
                 undone=change.id in out, held=row[19] == 1, n=row[20], recorded=change.at, entity_id=change.entity_id,
                 quoted=str(change.personal.get("quoted", "")) if change.kind == "logged" else "",
             )

@@ -28,6 +28,8 @@ def labels(name: str, kind: str = "") -> dict[str, str]:
 
 def label(name: str, code: str, kind: str = "") -> str:
     """The words for a code; the code itself where the list does not know it (made by a newer version)."""
+    if not code and name == "close_reasons":  # of what came from another system
+        return "How it ended is not noted"
     return labels(name, kind).get(code, _AUTOMATIC.get(code, code.replace("_", " ")))
 
 

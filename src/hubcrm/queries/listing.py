@@ -58,11 +58,15 @@ _JOINS = (
 )
 
 
-def rows(reader: Reads, moment: Moment, filters: Filters, *, limit: int = PAGE, before: int = 0) -> list[Row]:
-    """A page of enquiries, newest first; `before` is the `n` of the last row of the page before."""
+def rows(reader: Reads, moment: Moment, filters: Filters, *, limit: int = PAGE, before: int = 0,
+         hub_notes: bool = False) -> list[Row]:  # fmt: skip
+    """A page of enquiries, newest first; `before` is the `n` of the last row of the page before.
+
+    `hub_notes`: words are looked for in the hub's own notes too, for somebody of the hub.
+    """
     where, params = _where(filters, moment)
     if filters.search.strip():
-        found = matching(reader, filters.search, limit=limit, where=where or "1", params=params)
+        found = matching(reader, filters.search, limit=limit, where=where or "1", params=params, hub_notes=hub_notes)
         marks = ", ".join("?" * len(found))
         given = reader.read(
             f"SELECT {_columns(moment)} FROM enquiry e {_JOINS} WHERE e.n IN ({marks}) ORDER BY e.n DESC", found

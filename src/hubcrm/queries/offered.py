@@ -164,8 +164,8 @@ _TAKEN = (
 def taken(reader: Reads, viewer: Viewer, seats: Seats, limit: int = MOST) -> list[Row]:
     """Enquiries somebody said yes to and still works on, what is due first on top.
 
-    Departments see their own. The hub sees those who have still to ring, and those to which two people said yes: the
-    rest is work in hand.
+    Departments see their own, and what one of them and somebody else said yes to. The hub sees those who have still to
+    ring, and those to which two people said yes: the rest is work in hand.
     """
     if viewer.is_hub:
         rows = reader.read(
@@ -181,16 +181,16 @@ def taken(reader: Reads, viewer: Viewer, seats: Seats, limit: int = MOST) -> lis
             f"({_marks(seats.departments)}) AND e.holder != '' ORDER BY e.holder != ?, 14, e.n LIMIT ?",
             (*_HELD, *seats.departments, viewer.person, limit),
         )
-    known = {one[0] for one in rows}
-    rows += [
-        one
-        for one in reader.read(
-            f"{_TAKEN}WHERE e.open = 1 AND e.holder != '' AND e.holder IN ({_marks(seats.people)}) "
-            "ORDER BY e.holder != ?, 14, e.n LIMIT ?",
+    marks = _marks(seats.people)
+    own = f"e.holder != '' AND e.holder IN ({marks})"
+    said_yes_too = f"e.contested = 1 AND e.id IN (SELECT enquiry FROM claim WHERE live = 1 AND person IN ({marks}))"
+    for theirs in (own, said_yes_too):
+        known = {one[0] for one in rows}
+        found = reader.read(
+            f"{_TAKEN}WHERE e.open = 1 AND {theirs} ORDER BY e.holder != ?, 14, e.n LIMIT ?",
             (*seats.people, viewer.person, limit),
         )
-        if one[0] not in known
-    ]
+        rows += [one for one in found if one[0] not in known]
     return [Row._make(one) for one in rows]
 
 

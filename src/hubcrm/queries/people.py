@@ -169,7 +169,7 @@ def employer_facts(reader: Reads, employer: str) -> dict[str, Any]:
     """Everything noted about an employer; `looked_after_by` and `parent` are ids. Raises NotFound."""
     names = (
         "id", "name", "domains", "town", "postcode", "region", "sector", "employees", "legal_form", "parent",
-        "company_number", "charity_number", "looked_after_by", "website", "phone", "notes",
+        "company_number", "charity_number", "looked_after_by", "website", "phone", "notes", "sector_scheme",
     )  # fmt: skip
     rows = reader.read(f"SELECT {', '.join(names)} FROM employer WHERE id = ?", (employer,))
     if not rows:

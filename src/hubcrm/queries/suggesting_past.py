@@ -85,6 +85,8 @@ def _became(row: tuple[Any, ...], kind: str) -> str:
     stage, reason, value, department, holder = row
     where = without_school_of(department)
     money = f", £{value // 100:,}" if value else ""
+    if stage == "closed" and not reason and where:
+        return f"{where} took it{money}"
     if stage == "closed":
         end = label("close_reasons", reason, kind).split(" (")[0]
         plain = f"{end[:1].lower()}{end[1:]}"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hubcrm.domain.promises import Calendar
 from hubcrm.queries import labels, offered
 from hubcrm.queries.followups import AUTOMATIC
+from hubcrm.queries.notices import Notice, of_viewer
 from hubcrm.queries.reading import Moment, Reads, Viewer
 
 MOST = 300  # next actions read at once; those of later weeks are read when they are asked for
@@ -95,7 +96,10 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is due until the end of the week for one choice of `whose`, how many follow later, and all of the side."""
+    """What is due until the end of the week for one choice of `whose`, how many follow later, and all of the side.
+
+    `two_yes`: what two people said yes to, where the viewer settles it or is one of them. `notices`: what they are to be told.
+    """
 
     actions: tuple[Action, ...]
     later: int
@@ -106,6 +110,8 @@ class Listed:
     offers: tuple[offered.Row, ...]
     spans: Spans
     kind: str
+    two_yes: tuple[offered.Row, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def spans(today: date, calendar: Calendar) -> Spans:
@@ -127,6 +133,7 @@ def choices(viewer: Viewer) -> tuple[str, ...]:
 def listed(reader: Reads, viewer: Viewer, moment: Moment, calendar: Calendar, whose: str = _MINE) -> Listed:
     """Everything the page shows."""
     stretch = spans(moment.today, calendar)
+    seats = offered.seats_of(reader, viewer, moment.today)
     return Listed(
         actions=tuple(actions(reader, viewer, whose, until=stretch.week_end)),
         later=count(reader, viewer, whose, after=stretch.week_end),
@@ -134,9 +141,11 @@ def listed(reader: Reads, viewer: Viewer, moment: Moment, calendar: Calendar, wh
         replies=tuple(replies(reader, viewer)),
         risks=tuple(risks(reader, viewer, stretch)),
         back=tuple(back(reader, viewer, moment)),
-        offers=() if viewer.is_hub else tuple(offered.waiting(reader, offered.seats_of(reader, viewer, moment.today))),
+        offers=() if viewer.is_hub else tuple(offered.waiting(reader, seats)),
         spans=stretch,
         kind=labels.kind_of(reader),
+        two_yes=tuple(one for one in offered.taken(reader, viewer, seats) if one.contested),
+        notices=tuple(of_viewer(reader, viewer)),
     )
 
 

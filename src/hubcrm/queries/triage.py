@@ -59,7 +59,8 @@ def rows(reader: Reads, viewer: Viewer, moment: Moment, which: str = "all", sear
     if search.strip():
         from hubcrm.queries.finding import matching  # here: the start of the window needs no search
 
-        found = matching(reader, search, limit=limit, where=f"e.triage = 1{_WHICH[which]}", params=(viewer.person,))
+        found = matching(reader, search, limit=limit, where=f"e.triage = 1{_WHICH[which]}", params=(viewer.person,),
+                         hub_notes=viewer.is_hub)  # fmt: skip
         return [Row._make(row) for row in _by_numbers(reader, found)]
     page = " AND (coalesce(e.promise_due, '9999'), e.n) > (?1, ?2)" if after else " AND ?1 IS ?1 AND ?2 IS ?2"
     given = reader.read(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hubcrm.domain.clocks import promises_of, whose_move
@@ -81,19 +82,36 @@ def promises_kept(reader: Reads, moment: Moment, calendar: Calendar) -> tuple[in
 
     What is due today counts once it is kept; what was closed before its day came was never put to the test.
     """
-    kept = [one for _, one in _tested(reader, moment, calendar)]
+    kept = [one for _, _, one in _tested(reader, moment, calendar)]
     return sum(kept), len(kept)
 
 
 def promises_missed(reader: Reads, moment: Moment, calendar: Calendar) -> list[int]:
     """Row numbers of the enquiries to which a promise due this calendar month was not kept on time."""
-    return sorted({n for n, kept in _tested(reader, moment, calendar) if not kept})
+    return sorted({n for n, _, kept in _tested(reader, moment, calendar) if not kept})
 
 
-def _tested(reader: Reads, moment: Moment, calendar: Calendar) -> Iterator[tuple[int, bool]]:
-    """(row number, kept on time) of every promise that was due this month."""
+def promises_between(
+    reader: Reads, first: date, last: date, moment: Moment, calendar: Calendar
+) -> tuple[tuple[int, int], ...]:
+    """(kept on time, due) of each of the three promises, to acknowledge, decide and reply, over some days.
+
+    Counted as `promises_kept` counts them; days to come put nothing to the test.
+    """
+    kept = [0, 0, 0]
+    due = [0, 0, 0]
+    for _, which, one in _tested(reader, moment, calendar, first.isoformat(), last.isoformat()):
+        kept[which] += one
+        due[which] += 1
+    return tuple(zip(kept, due, strict=True))
+
+
+def _tested(
+    reader: Reads, moment: Moment, calendar: Calendar, first: str = "", last: str = "9999"
+) -> Iterator[tuple[int, int, bool]]:
+    """(row number, which of the three, kept on time) of every promise due between two days; else of those this month."""
     # The reply is the last of the three to fall due, so its day alone finds every row that can matter.
-    first = moment.today.replace(day=1).isoformat()
+    first, last = first or moment.today.replace(day=1).isoformat(), min(last, moment.iso)
     rows = reader.read(
         "SELECT ack_due, acked, decide_due, decided, reply_due, answered, closed, n FROM enquiry "
         "WHERE (reply_due >= ?1 OR (reply_due IS NULL AND (ack_due >= ?1 OR decide_due >= ?1))) "
@@ -101,12 +119,12 @@ def _tested(reader: Reads, moment: Moment, calendar: Calendar) -> Iterator[tuple
         (first,),
     )
     for row in rows:
-        for due, done in ((row[0], row[1]), (row[2], row[3]), (row[4], row[5])):
-            if due is None or due < first or due > moment.iso:
+        for which, (due, done) in enumerate(((row[0], row[1]), (row[2], row[3]), (row[4], row[5]))):
+            if due is None or due < first or due > last:
                 continue
             if done is None and (due == moment.iso or (row[6] is not None and _day(row[6], calendar) <= due)):
                 continue
-            yield row[7], done is not None and _day(done, calendar) <= due
+            yield row[7], which, done is not None and _day(done, calendar) <= due
 
 
 def _day(ms: int, calendar: Calendar) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from hubcrm.domain.changes import MAKES, Change
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.well_formed import fault_of
-from hubcrm.store import calendars
+from hubcrm.store import calendars, clocks
 from hubcrm.store.changelog import Applied, apply
 from hubcrm.store.set_aside import Odd, set_aside
 
@@ -94,6 +94,7 @@ def _take_at_once(hub: Hub, part: Sequence[Change], odd: list[Odd]) -> Applied:
             return Applied(0, 0, frozenset())
         applied = apply(connection, fitting, hub.promised(connection))
         _note_writers(connection, fitting)
+        clocks.note(connection, fitting, hub.clock())
         if applied.kinds & calendars.KINDS:
             calendars.recalculate(connection, hub.promised(connection, anew=True))
     odd += others

@@ -203,6 +203,16 @@ def thin(folder: Path, now_ms: int) -> list[Path]:
     return removed
 
 
+def remove_others(folder: Path, stays: Path) -> int:
+    """Remove every backup but one, because they hold what was erased; returns how many went."""
+    others = [backup.path for backup in all_kept(folder) if backup.path != stays]
+    with plainly(folder):
+        for path in others:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".keys").unlink(missing_ok=True)
+    return len(others)
+
+
 def free_space_ok(folder: Path, *, least: int = _ROOM) -> None:
     """Raise DiskFull unless `least` bytes, and three times the store, are free."""
     with plainly(folder):

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hubcrm.domain import folding
-from hubcrm.domain.changes import UNDONE, Change, State, causal_order, heads_of, not_counting
+from hubcrm.domain.changes import ERASED, UNDONE, Change, State, causal_order, heads_of, not_counting
 from hubcrm.domain.well_formed import fault_of
 from hubcrm.store.connections import driver
+from hubcrm.store.erasing import blanked, erase_what_was_held
 from hubcrm.store.projections import Promised, small_key
 from hubcrm.store.writing import ProjectionWriter
 
@@ -106,6 +107,7 @@ def without_collecting(bulk: bool) -> Iterator[None]:
 
 def _apply_fresh(connection: Connection, fresh: list[Change], promised: Promised,
                  loaded: dict[str, Record] | None) -> Applied:  # fmt: skip
+    fresh = blanked(connection, fresh)
     driver(connection).executemany(_INSERT, [_as_row(change) for change in fresh])
     by_entity: defaultdict[str, list[Change]] = defaultdict(list)
     for change in fresh:
@@ -128,6 +130,7 @@ def refold(connection: Connection, promised: Promised, batch: int = 2000) -> Ite
     The projections must be empty before. Held changes that this version understands now are let in.
     """
     _let_go_of_malformed(connection)
+    erase_what_was_held(connection)
     ids = [row[0] for row in connection.exec_driver_sql("SELECT DISTINCT entity_id FROM change").all()]
     connection.exec_driver_sql("DELETE FROM entity")
     for start in range(0, len(ids), batch):
@@ -259,7 +262,7 @@ def _fold_on(record: Record) -> bool:
     heads, maxhlc, state = record.heads, record.maxhlc, record.state
     for change in record.new:
         follows = change.hlc > maxhlc and set(heads) <= set(change.parents)
-        if not follows or change.kind == UNDONE:
+        if not follows or change.kind in (UNDONE, ERASED):
             return False
         state = folding.step(state, change)
         heads, maxhlc = (change.id,), change.hlc

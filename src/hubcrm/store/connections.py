@@ -35,6 +35,8 @@ OLDEST_SQLITE = (3, 51, 3)  # before it, two connections that write and checkpoi
 _PLAIN_HEAD = b"SQLite format 3\0"
 _WAIT = 5000  # ms to wait for another process's transaction
 _MOVED = dbapi2.SQLITE_READONLY | 4 << 8  # SQLITE_READONLY_DBMOVED, which the driver does not name
+LEFT_BY_ERASING = "left by erasing"
+"""Under this name a connection notes the attachments that erased changes named, for erasing.sweep after the commit."""
 Parameters: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 
 
@@ -123,6 +125,14 @@ def open_copy(path: Path, key: bytes) -> Connection:
             connection.close()
             raise
         return connection
+
+
+def open_beside(path: Path, key: bytes) -> Connection:
+    """Open another encrypted file than a store, one that lies beside it; it keeps no log of its own beside it."""
+    connection = _opened(path, key)
+    for setting in ("journal_mode = DELETE", *_settings()):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
 
 
 def _opened(path: Path, key: bytes, mode: str = "rw") -> Connection:

@@ -55,11 +55,16 @@ class Hub:
         self._identity = connections.file_identity(folder)
         self.drafts = DraftShelf(folder, key, self._identity)
         self.changed_since_backup = False
+        self.refuses: Callable[[Change], str] | None = None
+        """Says in a sentence why a change may not be recorded here (blank: it may), where somebody minds that."""
 
     @classmethod
     def create(cls, folder: Path, key: bytes, *, settings: Path, clock: Callable[[], int] = wall_clock,
-               computer: int = 0, made_up: bool = False) -> Hub:  # fmt: skip
-        """Make a new, empty store in `folder` (which holds its key file already) and open it."""
+               computer: int = 0, made_up: bool = False, hub_id: str = "") -> Hub:  # fmt: skip
+        """Make a new, empty store in `folder` (which holds its key file already) and open it.
+
+        `hub_id`: of the hub that it is one more computer of; a hub of its own without.
+        """
         from hubcrm.domain import folding
         from hubcrm.store import schema
 
@@ -70,7 +75,7 @@ class Hub:
             schema.create(connection)
 
             for k, v in {
-                "hub_id": new_id(clock()),
+                "hub_id": hub_id or new_id(clock()),
                 "made": str(clock()),
                 "computer": str(computer),
                 "made_up": "1" if made_up else "",
@@ -112,7 +117,7 @@ class Hub:
         return noted.mark > self._own_have()
 
     def _own_have(self) -> int:
-        return int(self.read("SELECT coalesce(max(have), 0) FROM writer WHERE mine = 1")[0][0])
+        return int(self.read("SELECT coalesce(sum(have), 0) FROM writer WHERE mine = 1")[0][0])
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -228,17 +233,25 @@ class Hub:
         self.drafts.close()
         if self._engine is not None:
             try:
-                with self._engine.connect() as connection:
-                    raw = connection.connection.driver_connection
-                    if raw is not None:
-                        raw.execute("PRAGMA optimize").fetchall()
-                        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._on_the_driver("PRAGMA optimize")
+                self.empty_log()
             except Exception as error:  # closing must not fail: everything acknowledged is on disk already
                 import logging
 
                 logging.getLogger(__name__).info("Closing the store: %s", error)
             self._engine.dispose()
             self._engine = None
+
+    def empty_log(self) -> None:
+        """Put the write-ahead log's pages in their place and leave none of it; where somebody reads, as far as may be."""
+        self._on_the_driver("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _on_the_driver(self, pragma: str) -> None:
+        if self._engine is not None:
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:
+                    raw.execute(pragma).fetchall()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -290,7 +303,9 @@ class Hub:
             if self._engine is None:
                 self._engine = connections.engine(self.folder, self.key)
             with self._engine.begin() as connection:
+                connection.info.pop(connections.LEFT_BY_ERASING, None)
                 yield connection
+                left = connection.info.pop(connections.LEFT_BY_ERASING, None)
         except HubError:
             raise
         except Exception as error:
@@ -299,6 +314,10 @@ class Hub:
                 raise
             self._forget_connection()
             raise problem from error
+        if left is not None:
+            from hubcrm.store import erasing
+
+            erasing.sweep(self, left)
 
     def _forget_connection(self) -> None:
         if self._engine is not None:
@@ -306,13 +325,16 @@ class Hub:
             self._engine = None
 
     def _mint_writer(self, connection: Connection) -> None:
-        token, writer = new_id(self.clock()), new_id(self.clock())
-        connection.exec_driver_sql("UPDATE writer SET mine = 2 WHERE mine = 1")
-        connection.exec_driver_sql(
-            "INSERT INTO writer (uuid, space, have, mine, state) VALUES (?, 'team', 0, 1, 'open')", (writer,)
-        )
-        connection.exec_driver_sql("INSERT OR REPLACE INTO meta (k, v) VALUES ('incarnation', ?)", (token,))
-        backups.write_incarnation(self.folder, self._settings, token)
+        from hubcrm.store import writers
+
+        writers.mint(self, connection)
+
+    def take_new_writer(self, writer: str, space: str, ids: Sequence[str]) -> str:
+        """Write under a new name, because this store has a double; these changes that only we have go over to it."""
+        from hubcrm.store import writers
+
+        self.changed_since_backup = True
+        return writers.take_new(self, writer, space, ids)
 
     def keep_aside(self, name: str, stamp: str, value: bytes) -> None:
         """Keep what was costly to work out, with a stamp of what it was made of."""

@@ -39,7 +39,7 @@ BACKUPS = "backups"
 PASSPHRASE_VARIABLE = "HUBCRM_PASSPHRASE"
 KEY_BYTES = 32
 _VERSION = 1
-_SERVICE = "hubcrm"
+SERVICE = "hubcrm"
 # Modules whose backends keep secrets encrypted for one person; no other is trusted.
 _KEYRINGS = {f"keyring.backends.{name}" for name in ("Windows", "macOS", "SecretService", "libsecret", "kwallet")}
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: they are misread
@@ -319,8 +319,8 @@ def _keyring_wrap(data_key: bytes, identity: str) -> dict[str, Any] | None:
         return None
     wrapping_key, entry = secrets.token_bytes(KEY_BYTES), f"hub {secrets.token_hex(8)}"
     try:
-        backend.set_password(_SERVICE, entry, wrapping_key.hex())
-        if backend.get_password(_SERVICE, entry) != wrapping_key.hex():
+        backend.set_password(SERVICE, entry, wrapping_key.hex())
+        if backend.get_password(SERVICE, entry) != wrapping_key.hex():
             return None
     except Exception:  # locked, refused by the person, no session bus: each backend raises what it likes
         return None
@@ -332,7 +332,7 @@ def _opened_by_keyring(wrap: dict[str, Any], identity: str) -> bytes | None:
     if backend is None:
         return None
     try:
-        held = bytes.fromhex(backend.get_password(_SERVICE, entry) or "")
+        held = bytes.fromhex(backend.get_password(SERVICE, entry) or "")
     except Exception:  # as above, or a value that hubcrm did not write
         return None
     return _unwrap(held, wrap["sealed"], identity, "keyring") if len(held) == KEY_BYTES else None

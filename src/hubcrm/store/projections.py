@@ -147,7 +147,8 @@ _BLANK: dict[str, Any] = {
 _RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
     "employer": (
         "name", "plain", "domains", "town", "postcode", "region", "sector", "employees", "legal_form", "parent",
-        "company_number", "charity_number", "looked_after_by", "website", "phone", "notes", "made",
+        "company_number", "charity_number", "looked_after_by", "website", "phone", "notes",
+        "sector_scheme", "made",
     ),
     "contact": (
         "employer", "name", "role_title", "role_kind", "email", "phone", "notes", "steward", "visibility", "made",
@@ -157,6 +158,7 @@ _RECORD_COLUMNS: dict[str, tuple[str, ...]] = {
         "enquiry", "offer", "template", "to_name", "to_email", "subject", "text", "status", "owner", "next_kind", "due", "done_at",
         "made",
     ),
+    "hub_note": ("enquiry", "by", "text", "made"),
     "wording": ("template", "subject", "text"),
     "person": ("name", "role", "department", "email", "phone", "expertise", "left", "made"),
     "passages": ("department", "title", "kind", "texts", "made"),

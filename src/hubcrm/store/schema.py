@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 APPLICATION_ID = 0x48554243
-VERSION = 2
+VERSION = 3
 """Version of the permanent tables. They only gain tables and columns; nothing is removed or renamed."""
 
 

@@ -88,6 +88,21 @@ DRAFT = Table(
 )  # fmt: skip
 """What people have typed and not saved yet; it stays on this computer and is no part of the log."""
 
+TEAM = Table("team", PERMANENT, _text("k", key=True), _text("v"))
+"""How this computer takes part in a team: where, under which name, with which key; it leaves this computer in no way."""
+
+EXCHANGED = Table(
+    "exchanged", PERMANENT, _text("transport", key=True), Column("writer", Text, primary_key=True),
+    Column("space", Text, primary_key=True), _whole("sent"), sqlite_with_rowid=False,
+)  # fmt: skip
+"""Per place where computers meet: up to which number our own changes are known to be there."""
+
+SEEN_FILE = Table(
+    "seen_file", PERMANENT, _text("transport", key=True), Column("path", Text, primary_key=True), _whole("size"),
+    _whole("mtime"), _text("status"), _whole("since"), sqlite_with_rowid=False,
+)  # fmt: skip
+"""Files of a shared folder that this computer has read already, or waits for."""
+
 OUTBOX = Table("outbox", PERMANENT, Column("n", Integer, primary_key=True), _text("transport"))
 
 ENQUIRY = Table(
@@ -149,6 +164,7 @@ Index("enquiry_late", ENQUIRY.c.promise_due, sqlite_where=ENQUIRY.c.promise != "
 Index("enquiry_next", ENQUIRY.c.next_due, ENQUIRY.c.n, sqlite_where=ENQUIRY.c.open == 1)
 Index("enquiry_work", ENQUIRY.c.stage, ENQUIRY.c.department, ENQUIRY.c.move, ENQUIRY.c.promise_due, ENQUIRY.c.value,
       sqlite_where=ENQUIRY.c.open == 1)  # fmt: skip
+Index("enquiry_closed", ENQUIRY.c.closed, sqlite_where=ENQUIRY.c.closed.is_not(None))
 Index("enquiry_holder", ENQUIRY.c.holder, sqlite_where=ENQUIRY.c.holder != "")
 Index("enquiry_contact", ENQUIRY.c.contact, sqlite_where=ENQUIRY.c.contact != "")
 Index("enquiry_parent", ENQUIRY.c.parent, sqlite_where=ENQUIRY.c.parent != "")
@@ -197,7 +213,7 @@ EMPLOYER = Table(
     "employer", PROJECTED, _text("id", key=True), _text("name"), _text("plain"), _text("domains"), _text("town"),
     _text("postcode"), _text("region"), _text("sector"), _maybe("employees"), _text("legal_form"), _text("parent"),
     _text("company_number"), _text("charity_number"), _text("looked_after_by"), _text("website"), _text("phone"),
-    _text("notes"), _whole("made"), Index("employer_plain", "plain"), Index("employer_parent", "parent"),
+    _text("notes"), _text("sector_scheme"), _whole("made"), Index("employer_plain", "plain"), Index("employer_parent", "parent"),
 )  # fmt: skip
 
 CONTACT = Table(
@@ -243,6 +259,12 @@ LETTER = Table(
 )  # fmt: skip
 """Letters as drafts: status to_send, sent or dropped; `offer` of one that carries an offer; then what follows by when."""
 Index("letter_to_send", LETTER.c.made, LETTER.c.id, sqlite_where=LETTER.c.status == "to_send")
+
+HUB_NOTE = Table(
+    "hub_note", PROJECTED, _text("id", key=True), _text("enquiry"), _text("by"), _text("text"), _whole("made"),
+    Index("hub_note_enquiry", "enquiry"),
+)  # fmt: skip
+"""Notes on an enquiry that only the hub sees: records of the space `hub`, which departments' computers never get."""
 
 WORDING = Table("wording", PROJECTED, _text("id", key=True), _text("template"), _text("subject"), _text("text"))
 """The hub's own words for a template; blank where the usual ones hold."""

@@ -15,6 +15,7 @@ from hubcrm.domain.records import split_personal
 from hubcrm.domain.references import academic_year, block, reference
 from hubcrm.domain.well_formed import fault_of
 from hubcrm.store.connections import driver
+from hubcrm.store.writers import note_place, place_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,6 +37,7 @@ class Entry:
     personal: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""
     at: int = 0
+    space: str = "team"
 
 
 class Transaction:
@@ -50,11 +52,13 @@ class Transaction:
         self.id = new_id(self.now, hub.entropy)
         self.kinds: frozenset[str] = frozenset()
         self.closed = False
+        self.for_good = False  # whether Undo passes it over
         self._undoes = undoes
         self._connection = connection
         self._raw = driver(connection)
-        self._writer, self._seq = self._place()
-        self._first_seq = self._seq
+        self._writer, have = self._place()
+        self._have = {"team": have}
+        self._first = dict(self._have)
         self._hub_id = ""
         self._computer = -1
         self._used: dict[str, int] = {}
@@ -86,15 +90,15 @@ class Transaction:
         return load_record(self._connection, entity_type, entity_id).state
 
     def record(self, entity_type: str, entity_id: str, kind: str, data: Mapping[str, Any] | None = None,
-               personal: Mapping[str, Any] | None = None, *, subject: str = "") -> str:  # fmt: skip
-        """Record one change and fold it; returns its id."""
-        return self.record_many([Entry(entity_type, entity_id, kind, data or {}, personal or {}, subject)])[0]
+               personal: Mapping[str, Any] | None = None, *, subject: str = "", space: str = "team") -> str:  # fmt: skip
+        """Record one change and fold it; returns its id. `space`: of a record that this makes; it keeps it for life."""
+        return self.record_many([Entry(entity_type, entity_id, kind, data or {}, personal or {}, subject, 0, space)])[0]
 
-    def create(self, entity_type: str, fields: Mapping[str, Any], *, entity_id: str = "") -> str:
-        """Record a new plain record; returns its id."""
+    def create(self, entity_type: str, fields: Mapping[str, Any], *, entity_id: str = "", space: str = "team") -> str:
+        """Record a new plain record; returns its id. `space`: who may have it, for life."""
         new = entity_id or self.new_id()
         data, personal = split_personal(entity_type, dict(fields))
-        self.record(entity_type, new, "created", data, personal, subject=new if personal else "")
+        self.record(entity_type, new, "created", data, personal, subject=new if personal else "", space=space)
         return new
 
     def set(self, entity_type: str, entity_id: str, fields: Mapping[str, Any]) -> str:
@@ -111,16 +115,18 @@ class Transaction:
         given = list(entries)
         records = load_records(self._connection, sorted({entry.entity_id for entry in given}))
         heads = _heads(records)
+        spaces = {entity_id: record.space for entity_id, record in records.items()}
         made: list[Change] = []
         for entry in given:
             parents, highest = heads.get(entry.entity_id, ((), 0))
             hlc = max(self.now << 16, highest + 1)
-            self._seq += 1
+            space = spaces.setdefault(entry.entity_id, entry.space)
+            seq = self._next_number(space)
             change = Change(
-                id=self.new_id(), txn=self.id, label=self.label, writer=self._writer, seq=self._seq, hlc=hlc,
+                id=self.new_id(), txn=self.id, label=self.label, writer=self._writer, seq=seq, hlc=hlc,
                 at=entry.at or self.now, actor=self.by, on_behalf_of=self.on_behalf_of, entity_type=entry.entity_type,
                 entity_id=entry.entity_id, kind=entry.kind, data=entry.data, personal=entry.personal,
-                subject=entry.subject, parents=parents, undoes=self._undoes,
+                subject=entry.subject, parents=parents, undoes=self._undoes, space=space,
             )  # fmt: skip
             heads[entry.entity_id] = ((change.id,), hlc)
             made.append(change)
@@ -132,6 +138,9 @@ class Transaction:
             fault = fault_of(change)
             if fault:  # every other computer would set it aside
                 raise NotAllowed(f"This cannot be kept: {fault}.")
+            refusal = self.hub.refuses(change) if self.hub.refuses is not None else ""
+            if refusal:
+                raise NotAllowed(refusal)
         self._keys_for(frozenset(change.subject for change in made if change.subject))
         try:
             applied = apply(self._connection, made, self.hub.promised(self._connection), records)
@@ -182,21 +191,34 @@ class Transaction:
 
         if self.kinds & calendars.KINDS:
             calendars.recalculate(self._connection, self.hub.promised(self._connection, anew=True))
-        if self._seq == self._first_seq:
+        if self._have == self._first:
             return
         for year, used in self._used.items():
             self._raw.execute("INSERT OR REPLACE INTO meta (k, v) VALUES (?, ?)", (f"ref:{year}", str(used)))
-        self._raw.execute("UPDATE writer SET have = ? WHERE uuid = ? AND space = 'team'", (self._seq, self._writer))
+        for space, have in self._have.items():
+            if have != self._first[space]:
+                note_place(self._connection, self._writer, space, have)
         self._raw.execute(
-            "INSERT INTO txn (id, actor, label, undoes, at, mine) VALUES (?, ?, ?, ?, ?, 1)",
-            (self.id, self.by, self.label, self._undoes, self.now),
+            "INSERT INTO txn (id, actor, label, undoes, at, mine) VALUES (?, ?, ?, ?, ?, ?)",
+            (self.id, self.by, self.label, self._undoes, self.now, 0 if self.for_good else 1),
         )
 
     def _keys_for(self, subjects: frozenset[str]) -> None:
         """A random key for each person or enquiry that personal words belong to, so that they can be erased one day."""
+        from hubcrm.store.erasing import erased_of
+
+        if erased_of(self._connection, subjects):
+            raise NotAllowed("What was written here has been erased for good, so nothing can be added. Begin a new record.")
         rows = [(subject, os.urandom(32).hex()) for subject in sorted(subjects)]
         if rows:
             self._raw.executemany("INSERT OR IGNORE INTO subject (subject, key, status) VALUES (?, ?, 'kept')", rows)
+
+    def _next_number(self, space: str) -> int:
+        """The next number of our writer in a space; dense in each, so that nobody misses what they may not read."""
+        if space not in self._have:
+            self._have[space] = self._first[space] = place_of(self._connection, self._writer, space)
+        self._have[space] += 1
+        return self._have[space]
 
     def _place(self) -> tuple[str, int]:
         rows = self.read("SELECT uuid, have FROM writer WHERE mine = 1 AND space = 'team'")

@@ -32,7 +32,7 @@ _POINTS_AT = {
     "person": (("claim", "person", "enquiry"), ("offer", "person", "enquiry"), ("away", "person", "id"),
                ("away", "deputy", "id"), ("enquiry", "adviser", "id"), ("follow_up", "owner", "id"),
                ("contact", "steward", "id"), ("employer", "looked_after_by", "id"), ("department", "lead", "id")),
-    "enquiry": (("follow_up", "enquiry", "id"), ("enquiry", "parent", "id")),
+    "enquiry": (("follow_up", "enquiry", "id"), ("enquiry", "parent", "id"), ("hub_note", "enquiry", "id")),
 }  # fmt: skip
 """Kind of record -> (table, column, record column) that points at one, so that its making cannot be undone alone."""
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from hubcrm.actions import employers, enquiries
+from hubcrm.actions import employers, enquiries, private_contacts
 from hubcrm.desktop.exporting import Exporting, Shown
 from hubcrm.desktop.likely import Matcher
 from hubcrm.desktop.page import Page
@@ -22,6 +22,7 @@ from hubcrm.desktop.remember import Remembered
 from hubcrm.desktop.session import Session
 from hubcrm.domain.errors import HubError
 from hubcrm.domain.outcome import Outcome
+from hubcrm.domain.words import Visibility
 from hubcrm.queries import employer_story
 from hubcrm.queries.employer_story import Story
 
@@ -60,6 +61,9 @@ class EmployersPage(Page):
         self.exporting = Exporting(self, session, settings, self._shown, why_not=self._no_list)
         self.list.top.insertWidget(self.list.top.count() - 1, self.exporting.button)
 
+    def in_front(self) -> dict[str, str]:
+        return {"employer": self._employer}
+
     def _no_list(self) -> str:
         return "" if self._shows_list else "Go back to the list first: press Esc."
 
@@ -88,6 +92,9 @@ class EmployersPage(Page):
         side.opened_enquiry.connect(self._open_enquiry)
         side.log_box.saved.connect(self._log)
         side.people.saved.connect(self._save_contact)
+        side.people.shared.connect(self._share_contact)
+        side.people.removed.connect(self._remove_contact)
+        side.people.own.wanted_back.connect(self._put_contact_back)
         side.details.saved.connect(self._save_fact)
         side.merge_strip.merged.connect(self._merge)
         side.merge_strip.closed.connect(side.close_merge)
@@ -104,6 +111,7 @@ class EmployersPage(Page):
             ("T", "Timeline, or as they saw it", self.swap_views),
             ("P", "Add a person we know", self.add_person),
             ("D", "Details", self.show_details),
+            ("U", "Use the other value, changed apart", self.use_other),
             ("Alt+Down", "Next employer", partial(self._beside, 1)),
             ("Alt+Up", "Previous employer", partial(self._beside, -1)),
         ):
@@ -202,7 +210,7 @@ class EmployersPage(Page):
         """Close what is open in place, else go back to the list."""
         if self._shows_list:
             self.list.close_strip()
-        elif not self.side.people.form.isHidden():
+        elif self.side.people.is_open:
             self.side.people.close_form()
         elif not self.side.merge_strip.isHidden():
             self.side.close_merge()
@@ -267,6 +275,11 @@ class EmployersPage(Page):
     def _bring_form_up(self) -> None:
         self.side.aside.ensureWidgetVisible(self.side.people.form, 0, 24)
 
+    def use_other(self) -> None:
+        """Take the other value that a fact was given apart."""
+        if not self._shows_list:
+            self.side.apart.use_first()
+
     def show_details(self) -> None:
         """Open the details, or fold them away."""
         if not self._shows_list:
@@ -303,6 +316,15 @@ class EmployersPage(Page):
 
     def _save_contact(self, contact: str, facts: dict[str, Any]) -> None:
         form = self.side.people.form
+        if facts.get("visibility") == Visibility.PRIVATE:
+            own = {name: value for name, value in facts.items() if name not in ("visibility", "name")}
+            if contact:
+                self._session.do(private_contacts.edit, contact, {**own, "name": facts["name"]}, then=self._contact_kept,
+                                 failed=form.failed)  # fmt: skip
+            else:
+                self._session.do(private_contacts.add, self._employer, facts["name"], then=self._contact_kept,
+                                 failed=form.failed, **own)  # fmt: skip
+            return
         if contact:
             self._session.do(employers.edit_contact, contact, facts, then=self._contact_kept, failed=form.failed)
             return
@@ -315,6 +337,21 @@ class EmployersPage(Page):
     def _contact_kept(self, _outcome: Outcome[str]) -> None:
         self.side.people.form.kept()
         self.side.people.close_form()
+
+    def _share_contact(self, contact: str, facts: list[str]) -> None:
+        share = self.side.people.share
+        self._session.do(private_contacts.release, contact, facts, then=self._contact_kept, failed=share.failed)
+
+    def _remove_contact(self, contact: str) -> None:
+        self._session.do(private_contacts.remove, contact, then=self._contact_removed, failed=self.side.people.form.failed)
+
+    def _contact_removed(self, outcome: Outcome[Any]) -> None:
+        """It is forgotten, unless it is put back now: team undo knows nothing of it."""
+        self._contact_kept(outcome)
+        self.side.people.own.offer_back(outcome.value)
+
+    def _put_contact_back(self, kept: object) -> None:
+        self._session.do(private_contacts.put_back, kept)
 
     def _save_fact(self, fact: str, value: object) -> None:
         if self._employer:

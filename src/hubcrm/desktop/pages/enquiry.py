@@ -38,9 +38,8 @@ class EnquiryPage(Page):
     key = "enquiry"
     title = "Enquiry"
     icon_name = "mail"
-    shows = frozenset(
-        {"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution", "letter"}
-    )
+    shows = frozenset({"enquiry", "follow_up", "employer", "contact", "department", "person", "away", "closure", "institution",
+                       "letter", "hub_note"})  # fmt: skip
 
     def __init__(
         self,
@@ -133,14 +132,15 @@ class EnquiryPage(Page):
     def takes_files(self) -> tuple[str, str] | None:
         if self.full is None:
             return None
-        return f"Let go to file it with {self.full.whole.detail.ref}", "E-mails as messages, other files as they are."
+        becomes = "E-mails as messages, an invitation as a meeting, other files as they are."
+        return f"Let go to file it with {self.full.whole.detail.ref}", becomes
 
     def file_here(self, files: Sequence[Path]) -> bool:
         if self.full is None:
             return False
         from hubcrm.desktop.pages.enquiry_parts.filing import file_with
 
-        file_with(self._session, self._enquiry, files)
+        file_with(self._session, self.window(), self._enquiry, self.full.whole.detail.ref, files)
         return True
 
     def keep_contact(self) -> None:
@@ -306,6 +306,11 @@ class EnquiryPage(Page):
             self.body.facts.set_open(not self.body.facts.is_open)
             if self.body.facts.is_open:
                 self.body.facts.texts["value"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def in_front(self) -> dict[str, str]:
+        detail = self.full.whole.detail if self.full is not None else None
+        employer = detail.employers[0][0] if detail is not None and detail.employers else ""
+        return {"enquiry": detail.id if detail is not None else "", "employer": employer}
 
     def not_now(self) -> None:
         """Why it can wait; each says what happens to our promises."""

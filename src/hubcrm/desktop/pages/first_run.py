@@ -7,23 +7,25 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hubcrm.desktop import icons, theme
+from hubcrm.desktop import icons
 from hubcrm.desktop.doors import Made
 from hubcrm.desktop.loading import Modules
+from hubcrm.desktop.pages.guide_parts.choice import ChoicePage
 from hubcrm.desktop.remember import Remembered, Settings
-from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
-from hubcrm.desktop.widgets.card import Card, Pane
+from hubcrm.desktop.widgets.card import Pane
+from hubcrm.desktop.widgets.folder_dialog import ask_folder
 from hubcrm.desktop.widgets.recovery_code import CodeCard, TwoGroups
 from hubcrm.desktop.widgets.text import Label, Run, Words
 from hubcrm.domain.errors import HubError
 
 if TYPE_CHECKING:
     from hubcrm.desktop.pages.guide_parts.who import Preview
+    from hubcrm.desktop.pages.joining import JoinPage
     from hubcrm.desktop.pages.setting_up import SetUp
 
 AT_FIRST = (1280, 800)
@@ -32,7 +34,7 @@ WIDE = 720
 
 
 class FirstRun(QWidget):
-    """Three pages in one window: the choice, the first step of the guide, and the recovery code.
+    """Four pages in one window: the choice, the first step of the guide, joining a team, and the recovery code.
 
     `look_around` and `set_up` ask for what takes a while; the program tells how it went. `open_hub` says whether the
     recovery sheet was proved.
@@ -41,10 +43,14 @@ class FirstRun(QWidget):
     look_around = Signal()
     set_up = Signal(object)  # NewHub
     bring_in = Signal(object)  # Path of a folder that a hub was exported to
+    join = Signal(object)  # Joining
+    stop_joining = Signal()
     open_hub = Signal(bool)
     left = Signal()
 
-    def __init__(self, settings: Settings | None, preview: Preview, today: Callable[[], date]) -> None:
+    def __init__(
+        self, settings: Settings | None, preview: Preview, today: Callable[[], date], clock: Callable[[], int]
+    ) -> None:
         super().__init__()
         self.setWindowTitle("hubcrm")
         self.setWindowIcon(icons.application_icon())
@@ -56,9 +62,10 @@ class FirstRun(QWidget):
         self.choice = ChoicePage()
         self.form: SetUp | None = None  # made when it is wanted, and loaded before that while somebody reads
         self.code = CodePage()
-        self._preview, self._today = preview, today
+        self.joining: JoinPage | None = None  # likewise
+        self._preview, self._today, self._clock = preview, today, clock
         self._by_itself = True
-        self._modules = (Modules("setting_up", "guide_parts"), Modules("guide"))
+        self._modules = (Modules("setting_up", "guide_parts"), Modules("joining"), Modules("guide"))
         self.stack = QStackedWidget()
         for page in (self.choice, self.code):
             self.stack.addWidget(page)
@@ -67,6 +74,7 @@ class FirstRun(QWidget):
         column.addWidget(self.stack)
         self.choice.look.clicked.connect(self._look)
         self.choice.own.clicked.connect(self.show_form)
+        self.choice.join.clicked.connect(self.show_joining)
         self.choice.back.clicked.connect(self._ask_folder)
         self.code.gone_on.connect(self.open_hub)
         self._remembered.window(self)
@@ -96,9 +104,28 @@ class FirstRun(QWidget):
         self.stack.setCurrentWidget(self.form)
         self.form.begin()
 
+    def show_joining(self) -> None:
+        """Join a team's hub, as soon as that is loaded."""
+        if not all(modules.load_some() for modules in self._modules[:2]):
+            QTimer.singleShot(0, self, self.show_joining)
+            return
+        if self.joining is None:
+            from hubcrm.desktop.pages.joining import JoinPage
+
+            self.joining = JoinPage(self._clock)
+            self.joining.know(by_itself=self._by_itself)
+            self.joining.left.connect(self.show_choice)
+            self.joining.joined.connect(self.join)
+            self.joining.stopped.connect(self.stop_joining)
+            self.stack.addWidget(self.joining)
+        self.stack.setCurrentWidget(self.joining)
+        self.joining.begin()
+
     def know(self, *, by_itself: bool) -> None:
         """Whether this computer can open a new hub by itself."""
         self._by_itself = by_itself
+        if self.joining is not None:
+            self.joining.know(by_itself=by_itself)
         if self.form is not None:
             self.form.know(by_itself=by_itself)
 
@@ -108,13 +135,18 @@ class FirstRun(QWidget):
         self.code.show_code(made, institution, day)
 
     def progress(self, fraction: float) -> None:
-        """How far the made-up hub is."""
-        self.choice.show_progress(fraction)
+        """How far the hub is that is being made."""
+        if self.joining is not None and self.stack.currentWidget() is self.joining:
+            self.joining.show_progress(fraction)
+        else:
+            self.choice.show_progress(fraction)
 
     def failed(self, error: HubError) -> None:
         """What was asked for did not work; everything typed is still there."""
         if self.form is not None and self.stack.currentWidget() is self.form:
             self.form.failed(str(error))
+        elif self.joining is not None and self.stack.currentWidget() is self.joining:
+            self.joining.failed(str(error))
         else:
             self.choice.failed(str(error))
 
@@ -128,13 +160,7 @@ class FirstRun(QWidget):
         self.look_around.emit()
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, "The folder that the hub was exported to")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
-        dialog.fileSelected.connect(self.bring_back)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = ask_folder(self, "The folder that the hub was exported to", self.bring_back)
 
     def bring_back(self, folder: str) -> None:
         """Make the hub again that was exported to this folder."""
@@ -145,143 +171,6 @@ class FirstRun(QWidget):
         super().closeEvent(event)
         if self._closing:
             self.left.emit()
-
-
-class _Mark(QWidget):
-    """The program's mark on a tile."""
-
-    def __init__(self, side: int = 44) -> None:
-        super().__init__()
-        self._side = side
-        self.setFixedSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = paint.start(self)
-        paint.box(painter, QRectF(self.rect()), tokens.text, None, theme.CARD_RADIUS + 2)
-        drawn = self._side * 3 // 5
-        at = (self._side - drawn) / 2
-        icons.paint(painter, "mark", at, at, drawn, tokens.surface)
-
-
-class _Bar(QWidget):
-    """How far something is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fraction = 0.0
-        self.setFixedHeight(4)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set(self, fraction: float) -> None:
-        self.fraction = max(0.0, min(1.0, fraction))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = paint.start(self)
-        paint.box(painter, QRectF(self.rect()), tokens.track, None, 2)
-        if self.fraction > 0:
-            done = QRectF(0, 0, max(4.0, self.width() * self.fraction), 4)
-            paint.box(painter, done, tokens.c1, None, 2)
-
-
-class _Way(Card):
-    """One of the two ways to begin."""
-
-    def __init__(self, icon: str, title: str, text: str, button: Button) -> None:
-        super().__init__(padding=24, spacing=8)
-        self._icon = icon
-        self.column.addSpacing(36)
-        self.column.addWidget(Label(title, "M", 600))
-        self.column.addWidget(Words([Run(text, tone="muted")], line=22))
-        self.column.addStretch(1)
-        self.column.addSpacing(8)
-        self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        icons.paint(paint.start(self), self._icon, 24, 24, 24, theme.current().muted)
-
-
-class ChoicePage(Pane):
-    """Look around a made-up hub, or set up our hub."""
-
-    def __init__(self) -> None:
-        super().__init__("page")
-        self.look = Button("Look around", "primary", tall=True)
-        self.own = Button("Set up our hub", tall=True)
-        self.back = Button("Bring back a hub that was exported…", "quiet", icon="folder")
-        self.bar = _Bar()
-        self.says = Words((), "B", "muted")
-        ways = QHBoxLayout()
-        ways.setSpacing(16)
-        ways.addWidget(
-            _Way("eye", "Look around a made-up hub",
-                 "Kestrelbridge University, with three years of enquiries. Try everything; nobody is real and nothing "
-                 "you do there reaches anybody.", self.look), 1)  # fmt: skip
-        ways.addWidget(
-            _Way("users", "Set up our hub",
-                 "Five short steps, of which only the first is needed: your institution and your name. Everything stays on "
-                 "this computer, encrypted.", self.own), 1)  # fmt: skip
-        inside = QWidget()
-        inside.setMaximumWidth(WIDE)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(_Mark())
-        column.addSpacing(20)
-        column.addWidget(Words([Run("Answer every employer, and keep every promise", 600)], "L"))
-        column.addSpacing(6)
-        column.addWidget(
-            Words([Run("hubcrm takes in what employers ask, says which department could answer and why, and keeps in "
-                       "sight what was promised until they have an answer.", tone="muted")], line=22)
-        )  # fmt: skip
-        column.addSpacing(24)
-        column.addLayout(ways)
-        column.addSpacing(12)
-        column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(12)
-        column.addWidget(self.bar)
-        column.addSpacing(8)
-        column.addWidget(self.says)
-        centre = QHBoxLayout()
-        centre.addStretch(1)
-        centre.addWidget(inside, 100)
-        centre.addStretch(1)
-        self.column.setContentsMargins(32, 32, 32, 32)
-        self.column.addStretch(2)
-        self.column.addLayout(centre)
-        self.column.addStretch(3)
-        for part in (self.bar, self.says):
-            policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            part.setSizePolicy(policy)
-            part.hide()
-
-    def working(self, says: str = "Making the made-up hub. This takes about ten seconds, once.") -> None:
-        """A hub is being made: the made-up one, unless it says otherwise."""
-        for button in (self.look, self.own, self.back):
-            button.setEnabled(False)
-        self.says.set_runs([Run(says, tone="muted")])
-        self.bar.set(0)
-        self.bar.show()
-        self.says.show()
-
-    def show_progress(self, fraction: float) -> None:
-        """How far it is."""
-        self.bar.set(fraction)
-
-    def failed(self, problem: str) -> None:
-        """It could not be made."""
-        for button in (self.look, self.own, self.back):
-            button.setEnabled(True)
-        self.bar.hide()
-        self.says.set_runs([Run(problem, tone="bad")])
-        self.says.show()
 
 
 class CodePage(Pane):
@@ -326,14 +215,7 @@ class CodePage(Pane):
         row.addWidget(Label("Later: the window reminds you until it is done.", "S", 400, "muted"))
         row.addStretch(1)
         column.addLayout(row)
-        centre = QHBoxLayout()
-        centre.addStretch(1)
-        centre.addWidget(inside, 100)
-        centre.addStretch(1)
-        self.column.setContentsMargins(32, 32, 32, 32)
-        self.column.addStretch(2)
-        self.column.addLayout(centre)
-        self.column.addStretch(3)
+        self.put_in_the_middle(inside)
         self.card.failed.connect(self.tell)
         self.groups.edited.connect(self._typed)
         self.groups.entered.connect(self.submit)

@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from hubcrm.actions import enquiries
+from hubcrm.actions import enquiries, offers
 from hubcrm.actions.doing import without_school_of as short
 from hubcrm.desktop.exporting import KEY, WORDS, Exporting, Shown
 from hubcrm.desktop.keys import KeyHint
@@ -77,6 +77,8 @@ class OffersPage(Page):
         self.answering.claimed.connect(self._claimed)
         self.answering.opened.connect(self._open_enquiry)
         self.notices.read.connect(self._notice_read)
+        self.notices.help_offered.connect(self._help_offered)
+        self.notices.opened.connect(self._open_enquiry)
         self.first_yes.button.clicked.connect(self._got_it)
         self._bind_keys()
 
@@ -148,6 +150,7 @@ class OffersPage(Page):
         for n in range(1, 10):
             self.add_key(str(n), "", partial(self.answering.number, n), listed=False)
         self.add_key("G", "", self._got_one, listed=False)
+        self.add_key("Shift+H", "", self.notices.offer_help, listed=False)
         self.add_key("Esc", "", self._escape, listed=False)
 
     def _list_keys(self, viewer: Viewer) -> None:
@@ -158,8 +161,16 @@ class OffersPage(Page):
             *(KeyHint(pressed, does, None, partial(self._why_not, pressed))
               for pressed, does in (_HUB_KEYS if viewer.is_hub else _KEYS)),
             KeyHint("1 – 9", "Choose in what opened at the foot"), KeyHint("Esc", "Close what opened at the foot"),
-            KeyHint("G", "Got it", None, self._nothing_to_get), KeyHint(KEY, WORDS, self.exporting.open),
+            KeyHint("G", "Got it", None, self._nothing_to_get),
+            KeyHint("Shift+H", "Offer to help whoever has it", self.notices.offer_help, self._nothing_to_get),
+            KeyHint(KEY, WORDS, self.exporting.open),
         ]  # fmt: skip
+
+    def in_front(self) -> dict[str, str]:
+        row = self._row()
+        if row is None:
+            return {"department": self._session.viewer.department}
+        return {"enquiry": row.enquiry, "offer": row.offer, "department": row.department}
 
     def _none_chosen(self) -> str:
         return "" if self._row() is not None else "Choose an offer in the list first."
@@ -305,6 +316,9 @@ class OffersPage(Page):
 
     def _notice_read(self, notice: Notice) -> None:
         self._session.do(enquiries.dismiss_notice, notice.enquiry, notice.id)
+
+    def _help_offered(self, notice: Notice) -> None:
+        self._session.do(offers.answer, notice.enquiry, "help")
 
     def _is_first_yes(self, row: Row, listed: Listed) -> bool:
         person = self._session.viewer.person

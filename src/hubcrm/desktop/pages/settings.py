@@ -24,6 +24,7 @@ from hubcrm.desktop.pages.settings_parts.suggestions import Suggestions
 from hubcrm.desktop.pages.settings_parts.templates import Letters
 from hubcrm.desktop.pages.settings_parts.this_computer import ThisComputer
 from hubcrm.desktop.pages.settings_parts.who_we_are import WhoWeAre
+from hubcrm.desktop.pages.settings_parts.your_team import YourTeam
 from hubcrm.desktop.remember import Remembered
 from hubcrm.desktop.session import Session
 from hubcrm.domain.promises import say_day
@@ -34,7 +35,7 @@ from hubcrm.queries.settings import Overview
 IN_FRONT = "settings/section"
 """Name under which the section in front is kept in this computer's settings."""
 
-_MOST = 8  # sections that have a number
+_MOST = 9  # sections that have a number
 _ROOMY = 1000  # px from which the list of sections has its full width
 
 
@@ -49,7 +50,7 @@ class SettingsPage(Page):
     title = "Settings"
     icon_name = "settings"
     shows = frozenset({"institution", "department", "passages", "person", "away", "closure", "this_person", "safety", "enquiry",
-                       "wording"})  # fmt: skip
+                       "mailbox", "team", "wording"})  # fmt: skip
 
     restore_asked = Signal(object)  # Path
     person_here = Signal(str)
@@ -132,10 +133,10 @@ class SettingsPage(Page):
         self._role = self.session.viewer.role
         if self.session.viewer.is_hub:
             kinds: tuple[type[Section], ...] = (
-                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, Letters, Suggestions, ThisComputer,
+                WhoWeAre, Departments, PeopleSection, Promises, CalendarSection, Letters, Suggestions, YourTeam, ThisComputer,
             )  # fmt: skip
         else:
-            kinds = (OwnAway, ThisComputer)
+            kinds = (OwnAway, YourTeam, ThisComputer)
         called = words(self.session.standing.kind)["departments"].capitalize()
         self._makers = {kind.key: partial(self._make, kind) for kind in kinds}
         self.contents.set_entries(
@@ -193,6 +194,7 @@ class SettingsPage(Page):
             (WhoWeAre.key, found.name),
             (Departments.key, f"{found.departments} so far" if found.departments else "None yet"),
             (PeopleSection.key, _people(found)),
+            (YourTeam.key, self._team_in_words()),
             (Promises.key, f"{changed} of our own" if changed else "The usual ones"),
             (
                 CalendarSection.key,
@@ -204,6 +206,13 @@ class SettingsPage(Page):
             (OwnAway.key, _own(found, self.session.today)),
         ):
             self.contents.say(key, says, called["departments"].capitalize() if key == Departments.key else "")
+
+    def _team_in_words(self) -> str:
+        sharing = self.session.sharing
+        team = sharing.team if sharing is not None else None
+        if team is None:
+            return "On one computer"
+        return "By a server" if team.by_server else "By a shared folder"
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc arrives here when nothing on the way had a use for it."""

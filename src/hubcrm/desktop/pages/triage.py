@@ -224,6 +224,10 @@ class TriagePage(Page):
         if self._side is not None:
             self._side.focus()
 
+    def in_front(self) -> dict[str, str]:
+        chosen = self.pane.list.chosen_id
+        return {"enquiry": "" if chosen is None else str(chosen)}
+
     def kept_view(self) -> dict[str, Any]:
         """Which enquiries, and what they are searched for."""
         return {"which": self.pane.which, "search": " ".join(self.pane.search.text().split())}

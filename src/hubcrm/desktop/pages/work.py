@@ -70,7 +70,7 @@ class WorkPage(Page):
         column.addWidget(self.head)
         column.addWidget(self._stack, 1)
         column.addWidget(self.foot_bar)
-        self.glance = Glance(session, self, self._card, self._chosen_area)
+        self.glance = Glance(session, self, lambda: self.card, self._chosen_area)
         self.mover = Mover(session, self.board, self)
         self.days = DayChooser(session, self, self.head.day)
         self._connect()
@@ -84,7 +84,8 @@ class WorkPage(Page):
         head.view_chosen.connect(self.show_view)
         head.which_chosen.connect(self._which_chosen)
         head.searched.connect(self._searched)
-        head.search_left.connect(self.activated)
+        for left in (head.search_left, self.mover.panel.left, self.days.panel.left):
+            left.connect(self.activated)
         head.day_asked.connect(self.days.open)
         head.today_asked.connect(self.show_today)
         head.grouped.connect(self._grouped)
@@ -99,13 +100,12 @@ class WorkPage(Page):
         self.board.opened.connect(self._open_enquiry)
         self.table.opened.connect(self.open_chosen)
         self.table.sorted_by.connect(self._sorted)
-        for view in (self.board, self.table):
+        for view, tell in ((self.board, self.board.tell_newer), (self.table, self.table.cards.tell_newer)):
+            reading.told_newer.connect(tell)
             view.chosen.connect(self.glance.follow)
             view.peeked.connect(self.glance.toggle)
             view.menu_asked.connect(partial(commands.open_menu, self))
         self.foot_bar.still.toggled.connect(self.board.show_still)
-        self.mover.panel.left.connect(self.activated)
-        self.days.panel.left.connect(self.activated)
         self.days.chosen.connect(self.show_day)
 
     def _put_back(self) -> None:
@@ -213,7 +213,7 @@ class WorkPage(Page):
 
     def show_view(self, view: str) -> None:
         """Bring the board or the table to the front; the chosen enquiry stays chosen."""
-        card = self._card()
+        card = self.card
         self._reading.view = view
         self.head.show_view(view)
         self._stack.setCurrentWidget(self.board if view == "board" else self.table)
@@ -315,12 +315,12 @@ class WorkPage(Page):
 
     # the chosen enquiry
 
+    def in_front(self) -> dict[str, str]:
+        return {"enquiry": self.card.id if self.card is not None else ""}
+
     @property
     def card(self) -> Card | None:
         """The chosen enquiry."""
-        return self._card()
-
-    def _card(self) -> Card | None:
         if self._reading.view == "board":
             return self.board.card
         card: Card | None = self.table.cards.row_at(self.table.current_position)
@@ -331,7 +331,7 @@ class WorkPage(Page):
 
     def open_chosen(self) -> None:
         """Open the chosen enquiry."""
-        card = self._card()
+        card = self.card
         if card is not None:
             self._open_enquiry(card.id)
 
@@ -358,7 +358,7 @@ class WorkPage(Page):
             self.mover.move(card, column)
 
     def _past_the_end(self) -> None:
-        card = self._card()
+        card = self.card
         if card is not None and card.waits(self._session.moment.iso):
             self._refuse("It stands still, so it is in no column. Open it with Enter to go on with it.")
         elif card is not None and board.column_of(card.stage) == "following":

@@ -14,7 +14,9 @@ def who_can_see(known: Known) -> tuple[str, str]:
         return "swap", f"By introduction: {ask}"
     if known.visibility == "shared":
         return "eye", "Who can see this: everyone here"
-    return "lock", "Who can see this: you. Others may ask"
+    if known.visibility == "private":
+        return "lock", "Only you. The team has a part of it" if known.shared else "Only you"
+    return "swap", "Who can see this: you. Others may ask"
 
 
 def known_name(known: Known) -> str:

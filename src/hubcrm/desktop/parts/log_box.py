@@ -20,7 +20,7 @@ from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.begun_line import BegunLine
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
-from hubcrm.desktop.widgets.choices import Menu
+from hubcrm.desktop.widgets.choices import Menu, Tick
 from hubcrm.desktop.widgets.fields import paint_key_cap
 from hubcrm.desktop.widgets.flow import FlowLayout
 from hubcrm.desktop.widgets.growing import GrowingText
@@ -87,6 +87,7 @@ class LogBox(Card):
         self.about_button = Button("", "quiet", opens_menu=True)
         self.when = moment_field("When it was", "now", self._now, lambda: session.calendar)
         self.when.field.setFixedWidth(128)
+        self.hub_only = Tick("Only the hub sees it")
         self.save = Button("Save", "quiet", key="Ctrl+Enter")
         self.begun = BegunLine()
         self.problem = Words((), "S", "bad")
@@ -100,6 +101,8 @@ class LogBox(Card):
         self.text.finished.connect(self.submit)
         self.save.clicked.connect(self.submit)
         self.when.field.returnPressed.connect(self.submit)
+        self.kinds.chosen.connect(self._say)
+        self.hub_only.clicked.connect(self._hidden_or_not)
         self.with_button.clicked.connect(self._choose_person)
         self.about_button.clicked.connect(self._choose_about)
 
@@ -123,13 +126,14 @@ class LogBox(Card):
         flow.setContentsMargins(0, 10, 0, 0)
         flow.addWidget(self.with_button)
         flow.addWidget(self.about_button)
-        when = QWidget()
+        when = self._when = QWidget()
         row = QHBoxLayout(when)
         row.setContentsMargins(8, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Label("when", "B", 400, "muted"))
         row.addWidget(self.when)
         flow.addWidget(when)
+        flow.addWidget(self.hub_only)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self._more.setSizePolicy(policy)
@@ -176,7 +180,7 @@ class LogBox(Card):
             return
         facts: dict[str, Any] = {
             "kind": self.kinds.current, "text": self.text.toPlainText(), "contact": self._person, "about": self._about,
-            "when_ms": ms_of(at) if at else None,
+            "when_ms": ms_of(at) if at else None, "hub_only": self._may_hide and self.hub_only.isChecked(),
         }  # fmt: skip
         self._waiting = True
         self._sent = self._key
@@ -206,6 +210,11 @@ class LogBox(Card):
         self.problem.setVisible(bool(problem))
 
     @property
+    def _may_hide(self) -> bool:
+        """Whether it is a note on one enquiry by somebody of the hub, which departments need not read."""
+        return not self._about_shown and self._session.viewer.is_hub and self.kinds.current == "note"
+
+    @property
     def about(self) -> str:
         """The enquiry it is about."""
         return self._about
@@ -215,7 +224,8 @@ class LogBox(Card):
         text, when = self.text.toPlainText(), self.when.words
         if not (text.strip() or when):
             return {}
-        return {"text": text, "when": when, "kind": self.kinds.current, "person": self._person, "about": self._about}
+        hidden = {"hub_only": "1"} if self._may_hide and self.hub_only.isChecked() else {}
+        return {"text": text, "when": when, "kind": self.kinds.current, "person": self._person, "about": self._about, **hidden}
 
     def put(self, draft: Mapping[str, str]) -> None:
         """Fill it in again, or clear it."""
@@ -223,6 +233,7 @@ class LogBox(Card):
         self.when.set_words(draft.get("when", ""))
         self.kinds.choose(draft.get("kind", "call"))
         self._person, self._about = draft.get("person", ""), draft.get("about", "")
+        self.hub_only.setChecked(bool(draft.get("hub_only")))
         self._check_choices()
         self._say()
 
@@ -233,13 +244,19 @@ class LogBox(Card):
         if self._about not in [one.id for one in self._abouts]:
             self._about = self._abouts[0].id if self._abouts else ""
 
-    def _say(self) -> None:
+    def _say(self, _kind: str = "") -> None:
+        self.hub_only.setVisible(self._may_hide)
+        hidden = self._may_hide and self.hub_only.isChecked()  # such a note is with nobody, and of now
+        self._when.setVisible(not hidden)
         person = next((one.words for one in self._people if one.id == self._person), "somebody")
         about = next((one.words for one in self._abouts if one.id == self._about), "")
         self.with_button.say(f"with {_short(person)}")
-        self.with_button.setVisible(bool(self._people))
+        self.with_button.setVisible(bool(self._people) and not hidden)
         self.about_button.say(f"about {_short(about, 40)}")
         self.about_button.setVisible(self._about_shown and bool(about))
+
+    def _hidden_or_not(self) -> None:
+        self._say()
 
     def _choose_person(self) -> None:
         self._offer("With whom", [Choice("", "Nobody named"), *self._people], self._take_person, self.with_button)

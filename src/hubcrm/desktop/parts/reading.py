@@ -47,7 +47,7 @@ def whole(reader: Reads, enquiry_id: str, viewer: Viewer, moment: Moment) -> Who
         detail=detail,
         contact=contact_of(reader, detail, viewer),
         earlier=tuple(one for one in earlier if one.received <= detail.received),
-        events=tuple(history.of_enquiry(reader, enquiry_id)),
+        events=tuple(history.of_enquiry(reader, enquiry_id, viewer)),
         own=own_steps.of_enquiry(reader, enquiry_id, viewer),
         departments=tuple(people.departments(reader)),
         people=tuple(people.people(reader)),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hubcrm.desktop.likely import Likely, Matcher
+from hubcrm.desktop.parts.doubts import Doubts
 from hubcrm.desktop.parts.employer_strip import LikelyEmployers
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.fields import Field
@@ -70,8 +71,12 @@ class Caller(QWidget):
         inset.hide()
         self._inset = inset
         column.addWidget(inset)
-        for label, field in (("Who", self.who), ("Phone", self.phone), ("E-mail", self.email)):
-            column.addWidget(Rowed(label, field, width=LABEL))
+        self.doubts = Doubts(session, "enquiry", {"phone": self.phone, "email": self.email}, self)
+        column.addWidget(Rowed("Who", self.who, width=LABEL))
+        for label, fact in (("Phone", self.doubts.facts["phone"]), ("E-mail", self.doubts.facts["email"])):
+            row = Rowed(label, fact, width=LABEL, top=True)
+            row.label.setFixedHeight(32)
+            column.addWidget(row)
         self.employer.textChanged.connect(self._typed)
         self.email.textChanged.connect(self._typed)
         self.likely.chosen.connect(self._chosen)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hubcrm.desktop.likely import Likely, Matcher
+from hubcrm.desktop.parts.doubts import Doubts
 from hubcrm.desktop.parts.employer_strip import LikelyEmployers
 from hubcrm.desktop.parts.strip import Lines, moment_field
 from hubcrm.desktop.session import Session
@@ -58,6 +59,7 @@ class NewEnquirySheet(Sheet):
         order = dict.fromkeys([*(str(one) for one in _CHANNELS_FIRST), *words])
         self.channel = DropDown("How it came", [(words[code], code) for code in order])
         self.received = moment_field("Received", "now", self._now, lambda: session.calendar)
+        self.doubts = Doubts(session, "enquiry", {"phone": self.phone, "email": self.email}, self)
         self._build()
         for field in (self.employer, self.who, self.phone, self.email, self.received.field):
             field.returnPressed.connect(self.submit)
@@ -66,6 +68,7 @@ class NewEnquirySheet(Sheet):
         self.email.textChanged.connect(self._employer_typed)
         self.likely.chosen.connect(self._employer_chosen)
         self.likely.found.connect(self.refit)
+        self.doubts.said.connect(self.refit)
         self.closed.connect(self._leave)
         self._unfinished = Unfinished(session.drafts, self)
 
@@ -87,9 +90,12 @@ class NewEnquirySheet(Sheet):
         two.setHorizontalSpacing(16)
         two.setVerticalSpacing(12)
         for at, (label, field) in enumerate(
-            (("Who", self.who), ("Phone", self.phone), ("E-mail", self.email), ("Came", self.channel))
-        ):
-            two.addWidget(Rowed(label, field, width=LABEL if at % 2 == 0 else 52), at // 2, at % 2)
+            (("Who", self.who), ("Phone", self.doubts.facts["phone"]), ("E-mail", self.doubts.facts["email"]),
+             ("Came", self.channel))
+        ):  # fmt: skip
+            row = Rowed(label, field, width=LABEL if at % 2 == 0 else 52, top=True)
+            row.label.setFixedHeight(32)  # beside the field, also where a doubt stands under it
+            two.addWidget(row, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
         two.setColumnStretch(0, 1)
         two.setColumnStretch(1, 1)
         column.addWidget(pairs)

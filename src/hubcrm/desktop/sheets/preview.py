@@ -42,6 +42,7 @@ class PreviewSheet(Sheet):
 
     add = Signal()
     change = Signal()
+    something_else = Signal()
     columns = Signal(int, object)
     mend = Signal(int)
 
@@ -70,10 +71,14 @@ class PreviewSheet(Sheet):
         self.back.clicked.connect(self.close_sheet)
         self.edit = Button("Change it first", tall=True)
         self.edit.clicked.connect(self.change)
+        self.others = Button("They are something else…", "quiet", tall=True, parent=self)
+        self.others.clicked.connect(self.something_else)
         self.again = Button("Add it again anyway", tall=True)
         self.again.clicked.connect(self._add_again)
         self.primary = Button("", "primary", key="Enter", tall=True)
         self.primary.clicked.connect(self.add)
+        self.foot.addWidget(self.others)
+        self.others.setVisible(len(found.tables) == 1 and not found.messages)
         self.foot.addWidget(self.edit)
         self.foot.addWidget(self.again)
         self.foot.addStretch(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import theme
 from hubcrm.desktop.widgets import paint
@@ -38,6 +38,17 @@ class Pane(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+
+    def put_in_the_middle(self, inside: QWidget) -> None:
+        """This and nothing else: a little above the middle, at most as wide as it may be."""
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addWidget(inside, 100)
+        centre.addStretch(1)
+        self.column.setContentsMargins(32, 32, 32, 32)
+        self.column.addStretch(2)
+        self.column.addLayout(centre)
+        self.column.addStretch(3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -80,7 +80,13 @@ class DropDown(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         """Letters look for a choice here, instead of being commands of the page."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.text().isalpha():
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.text().isalpha()
+            and not event.modifiers() & held
+        ):
             event.accept()
             return True
         return super().event(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
@@ -105,6 +105,7 @@ class Segmented(QWidget):
         if self._choices:
             self._choices[0].setChecked(True)
         self._announced = self.current
+        self._offered = self._choices
         self._place()
 
     @property
@@ -129,6 +130,14 @@ class Segmented(QWidget):
         self.updateGeometry()
         self._place()
 
+    def offer(self, keys: Collection[str]) -> None:
+        """Offer only these options."""
+        for choice in self._choices:
+            choice.setVisible(choice.option.key in keys)
+        self._offered = [choice for choice in self._choices if choice.option.key in keys]
+        self.updateGeometry()
+        self._place()
+
     def _toggled(self, on: bool) -> None:
         if on:  # Tab stops once, at the one in force; Qt sees to that only after the first visit
             for choice in self._choices:
@@ -139,19 +148,19 @@ class Segmented(QWidget):
             self.chosen.emit(self.current)
 
     def _place(self) -> None:
-        if not self._choices:
+        if not self._offered:
             return
-        content = sum(choice.content() for choice in self._choices)
-        room = (self.width() - 2 * _INSET - content) / (2 * len(self._choices))
+        content = sum(choice.content() for choice in self._offered)
+        room = (self.width() - 2 * _INSET - content) / (2 * len(self._offered))
         pad = min(float(_PAD), max(float(_PAD_LEAST), room))
         x = float(_INSET)
-        for choice in self._choices:
+        for choice in self._offered:
             width = choice.content() + 2 * pad
             choice.setGeometry(round(x), _INSET, round(x + width) - round(x), TRACK - 2 * _INSET)
             x += width
 
     def _width(self, pad: int) -> int:
-        return paint.whole(sum(choice.content() + 2 * pad for choice in self._choices)) + 2 * _INSET
+        return paint.whole(sum(choice.content() + 2 * pad for choice in self._offered)) + 2 * _INSET
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(_PAD), TRACK)

@@ -13,6 +13,7 @@ from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Pane
 from hubcrm.desktop.widgets.painted import Painted
+from hubcrm.desktop.widgets.standing_line import LINE, StandingLine
 from hubcrm.desktop.widgets.text import Elided, set_tip
 
 WIDTH = 208
@@ -154,7 +155,7 @@ class _Mark(QWidget):
 
 
 class _Foot(QWidget):
-    """How things stand ("Saved 10:04"), or how far long work is, with Cancel."""
+    """How things stand ("Saved 10:04"), with a team as a button to what lies behind it; or how far long work is, with Cancel."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,19 +163,24 @@ class _Foot(QWidget):
         self._working = False
         self._cancel: Callable[[], object] | None = None
         self.words = Elided("", "S", 500, "muted")
+        self.line = StandingLine(WIDTH - 17)
+        self.line.hide()
+        self.opens = False  # whether there is something behind what it says
         self._button = Button("Cancel", "quiet")
         self._button.setFixedHeight(24)
         self._button.hide()
         self._button.clicked.connect(self._pressed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 1, 4, 0)
-        row.setSpacing(0)
-        row.addWidget(self.words, 1)
-        row.addWidget(self._button)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 1, 4, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.words, 1)
+        self._row.addWidget(self.line, 1)
+        self._row.addWidget(self._button)
         self.setFixedHeight(_FOOT)
 
     def show_work(self, label: str, fraction: float | None, cancel: Callable[[], object] | None) -> None:
         self._working, self._fraction, self._cancel = True, fraction, cancel
+        self._arrange(opens=False)
         room = WIDTH - 20 - self._button.sizeHint().width()
         if not label[-1:].isdigit():
             label += "" if fraction is None else f" · {round(fraction * 100)} %"
@@ -188,9 +194,20 @@ class _Foot(QWidget):
 
     def show_standing(self, text: str) -> None:
         self._working, self._cancel = False, None
+        self._arrange(opens=self.opens)
         self.words.setText(text)
+        lines = self.line.say(text) if self.opens else 1
+        self.setFixedHeight(_FOOT + LINE * (lines - 1))
         self._button.hide()
         self.update()
+
+    def _arrange(self, *, opens: bool) -> None:
+        """As a button, or as words alone."""
+        self._row.setContentsMargins(8 if opens else 16, 1, 9 if opens else 4, 0)
+        self.line.setVisible(opens)
+        self.words.setVisible(not opens)
+        if not opens:
+            self.setFixedHeight(_FOOT)
 
     def _pressed(self) -> None:
         if self._cancel is not None:
@@ -214,6 +231,7 @@ class Sidebar(Pane):
 
     asked = Signal(str)  # key of a page
     reminded = Signal(str)  # key of a reminder that was pressed
+    standing_asked = Signal()  # what lies behind the line at the foot
 
     def __init__(self, institution: str, subtitle: str) -> None:
         super().__init__("nav", edges=("right",))
@@ -262,6 +280,7 @@ class Sidebar(Pane):
         self.column.addLayout(self._reminders)
         self._foot = _Foot()
         self.column.addWidget(self._foot)
+        self._foot.line.clicked.connect(self.standing_asked)
 
     def add_row(self, key: str, title: str, icon: str, pressed: str = "", *, at_foot: bool = False) -> None:
         """Add a page; Settings goes to the foot."""
@@ -312,9 +331,9 @@ class Sidebar(Pane):
         for row in self._rows.values():
             row.setChecked(row.key == key)
 
-    def set_standing(self, text: str) -> None:
-        """The line at the foot: "Saved 10:04"."""
-        self._standing = text
+    def set_standing(self, text: str, *, opens: bool = False) -> None:
+        """The line at the foot: "Saved 10:04"; where it `opens` something, a button to `standing_asked`."""
+        self._standing, self._foot.opens = text, opens
         self._foot.show_standing(text)
 
     @property

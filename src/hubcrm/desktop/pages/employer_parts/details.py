@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -20,9 +20,10 @@ from hubcrm.desktop.widgets.fold import Fold
 from hubcrm.desktop.widgets.notes_edit import NotesEdit
 from hubcrm.desktop.widgets.paint import one_line
 from hubcrm.desktop.widgets.sheet import Rowed
-from hubcrm.domain.employers import charity_number_doubt, company_number_doubt, size_band, tidy_company_number
+from hubcrm.domain.employers import size_band
 from hubcrm.domain.errors import HubError
-from hubcrm.domain.regions import postcode_area, sic_section
+from hubcrm.domain.regions import sic_section
+from hubcrm.domain.uk_checks import tidy_company_number, tidy_postcode
 from hubcrm.queries.employer_page import Head
 from hubcrm.queries.labels import label, labels
 from hubcrm.queries.people import Person
@@ -50,6 +51,7 @@ class DetailsFold(Fold):
         super().__init__("Details", "")
         self._session = session
         self._shown: Head | None = None
+        self._doubts: Mapping[str, str] = {}
         self._built = False
         self._colleagues: Sequence[Person] = ()
         self.facts: dict[str, Fact] = {}
@@ -57,10 +59,10 @@ class DetailsFold(Fold):
         self.choices: dict[str, DropDown] = {}
         self.opened.connect(self._opened)
 
-    def show_employer(self, head: Head, colleagues: Sequence[Person]) -> None:
-        """Show another employer, or the same one after something changed."""
+    def show_employer(self, head: Head, colleagues: Sequence[Person], doubts: Mapping[str, str]) -> None:
+        """Show another employer, or the same one after something changed. `doubts`: what to say under a fact."""
         same = self._shown is not None and self._shown.id == head.id
-        self._shown, self._colleagues = head, colleagues
+        self._shown, self._colleagues, self._doubts = head, colleagues, doubts
         facts = head.facts
         known = [
             label("legal_forms", facts["legal_form"], self._kind) if facts["legal_form"] else "",
@@ -190,12 +192,9 @@ class DetailsFold(Fold):
 
     def _notes_under(self, facts: dict[str, Any]) -> None:
         band = size_band(facts["employees"])
-        doubts: dict[str, str] = {
-            "employees": label("size_bands", band).capitalize() if band and facts["employees"] is not None else "",
-            "postcode": _postcode_doubt(facts["postcode"]),
-            "company_number": company_number_doubt(facts["company_number"]) or "",
-            "charity_number": charity_number_doubt(facts["charity_number"]) or "",
-        }
+        said = label("size_bands", band).capitalize() if band and facts["employees"] is not None else ""
+        scheme = f"By {facts['sector_scheme']}" if facts["sector_scheme"] else ""
+        doubts = {"employees": said, "sector": scheme, **self._doubts}
         for key in self.facts:
             self.facts[key].say(doubts.get(key, ""))
 
@@ -222,7 +221,7 @@ class DetailsFold(Fold):
         elif key == "company_number":
             cleaned = tidy_company_number(value)
         elif key == "postcode":
-            cleaned = " ".join(value.upper().split())
+            cleaned = tidy_postcode(value)
         self.saved.emit(key, cleaned)
 
 
@@ -244,9 +243,3 @@ class _Picked:
 
     def __call__(self, _at: int) -> None:
         self._fold.saved.emit(self._key, str(self._field.currentData() or ""))
-
-
-def _postcode_doubt(postcode: str) -> str:
-    if not postcode or postcode_area(postcode) is not None:
-        return ""
-    return "That does not look like a British postcode, so no region follows from it."

@@ -16,6 +16,7 @@ from hubcrm.desktop.pages.employer_parts.open_work import OpenWork
 from hubcrm.desktop.pages.employer_parts.people import PeopleKnown
 from hubcrm.desktop.pages.employer_parts.reading import Whole
 from hubcrm.desktop.pages.employer_parts.timeline import TimelineView
+from hubcrm.desktop.parts.apart_card import ApartCard, NewerLine
 from hubcrm.desktop.parts.log_box import Choice, LogBox
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
@@ -63,8 +64,10 @@ class EmployerSide(Pane):
         self.waited = Words((), "B")
         self.timeline = TimelineView("Timeline")
         self.no_story = EmptyState("clock", _NO_STORY)
+        self.apart = ApartCard(session)
+        self.newer = NewerLine()
         self.work = OpenWork()
-        self.people = PeopleKnown(session.drafts)
+        self.people = PeopleKnown(session)
         self.details = DetailsFold(session)
         self._build()
         self.views.chosen.connect(self._show_entries)
@@ -100,6 +103,11 @@ class EmployerSide(Pane):
         self._merge_gap = _gap(12)
         column.addWidget(self._merge_gap)
         self._merge_gap.hide()
+        column.addWidget(self.newer)
+        column.addWidget(self.apart)
+        self._apart_gap = _gap(16)
+        self._apart_gap.hide()
+        column.addWidget(self._apart_gap)
         column.addWidget(self.log_box)
         column.addWidget(self.no_log)
         column.addSpacing(20)
@@ -150,6 +158,8 @@ class EmployerSide(Pane):
             self._story = None
             self.people.form.leave_it()
             self.people.form.hide()
+            self.people.share.hide()
+            self.people.own.forget()
             self.close_merge()
             self.details.set_open(False)
             self.aside.verticalScrollBar().setValue(0)
@@ -162,10 +172,13 @@ class EmployerSide(Pane):
         self.work.show_work(whole.work, session.today, session.calendar, kind)
         self.people.by_introduction = not session.viewer.is_hub
         self.people.employer = whole.head.id
-        self.people.show_people(whole.known)
+        self.people.show_people(whole.known, whole.own)
         if not same:
             self.people.reopen(whole.known)
-        self.details.show_employer(whole.head, whole.colleagues)
+        self.apart.show_apart(whole.apart)
+        self._apart_gap.setVisible(bool(whole.apart))
+        self.newer.setVisible(whole.is_newer)
+        self.details.show_employer(whole.head, whole.colleagues, whole.doubts)
         self._fill_log()
 
     def show_story(self, story: Story) -> None:

@@ -122,6 +122,7 @@ class ListSide(Pane):
         if asked != self._asked:
             return
         self.ids = listed.ids
+        self.model.tell_newer(listed.newer)
         counts = listed.counts
         self.count.setText(f"{counts.all:,}")
         for key, count in (("all", counts.all), ("open", counts.open), ("mine", counts.mine)):

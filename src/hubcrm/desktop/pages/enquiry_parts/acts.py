@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from hubcrm.actions import enquiries, followups, offers, undoing
+from hubcrm.actions import enquiries, followups, hub_notes, offers, undoing
 from hubcrm.desktop.pages.enquiry_parts.body import EnquiryBody
 from hubcrm.desktop.session import Session
 from hubcrm.domain.outcome import Outcome
@@ -126,6 +126,9 @@ class EnquiryActs(QObject):
         self._session.do(undoing.undo_this, txn, label)
 
     def _log(self, facts: dict[str, Any]) -> None:
+        if facts["hub_only"]:
+            self.do(hub_notes.add, facts["text"], then=self._logged, failed=self._body.log_box.failed)
+            return
         self.do(
             enquiries.log, facts["kind"], text=facts["text"], contact=facts["contact"], when_ms=facts["when_ms"],
             then=self._logged, failed=self._body.log_box.failed,

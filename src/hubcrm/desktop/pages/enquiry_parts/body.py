@@ -16,6 +16,7 @@ from hubcrm.desktop.pages.enquiry_parts.proposal_line import ProposalLine
 from hubcrm.desktop.pages.enquiry_parts.reading import Full
 from hubcrm.desktop.pages.enquiry_parts.strip_place import StripPlace
 from hubcrm.desktop.pages.enquiry_parts.strips import EmployersStrip, OfferStrip
+from hubcrm.desktop.parts.apart_card import ApartCard, NewerLine
 from hubcrm.desktop.parts.facts import FactChips
 from hubcrm.desktop.parts.letters_card import LettersCard
 from hubcrm.desktop.parts.log_box import Choice, LogBox
@@ -55,6 +56,8 @@ class EnquiryBody(QSplitter):
         self.facts = MoreFacts(session.drafts)
         self.offers = OffersCard()
         self.log_box = LogBox(session, "enquiry/log", about_shown=False)
+        self.apart = ApartCard(session)
+        self.newer = NewerLine()
         self.history = History()
         self.next = NextCard()
         self.beside = Beside()
@@ -97,11 +100,14 @@ class EnquiryBody(QSplitter):
         self._employers_gap.setFixedHeight(16)
         self.employers.hide()
         self._employers_gap.hide()
+        self._apart_gap = QWidget()
+        self._apart_gap.setFixedHeight(20)
+        self._apart_gap.hide()
         for widget, gap in (
-            (self.strips, 0), (self.employers, 0), (self._employers_gap, 0), (self.letters, 0), (self.reply, 0), (self.words, 0),
-            (self.proposal, 16),
+            (self.strips, 0), (self.employers, 0), (self._employers_gap, 0), (self.newer, 0), (self.letters, 0),
+            (self.reply, 0), (self.words, 0), (self.proposal, 16),
             (Label("In one sentence, they need…", "S", 600, "muted"), 5), (self.need, 0), (self.need_begun, 12), (self.chips, 10),
-            (self.facts, 12), (self.offers, 16), (self.log_box, 20), (self.history, 0),
+            (self.facts, 12), (self.offers, 16), (self.log_box, 20), (self.apart, 0), (self._apart_gap, 0), (self.history, 0),
         ):  # fmt: skip
             column.addWidget(widget)
             if gap:
@@ -143,6 +149,9 @@ class EnquiryBody(QSplitter):
         self.log_box.show_for(detail.id, people, [Choice(detail.id, one_line(detail.subject))])
         if not same and session.drafts.of("enquiry/log", detail.id) is not None:
             QTimer.singleShot(0, self, self._show_log)  # once it has its height
+        self.apart.show_apart(full.apart)
+        self._apart_gap.setVisible(bool(full.apart))
+        self.newer.setVisible(full.is_newer)
         self.history.show_events(whole.events, whole.own, session, same=same)
         self._stands_still = bool(detail.side)
         self._strip_shown(bool(self.strips.open_key))

@@ -76,6 +76,22 @@ def bind(page: EnquiryPage) -> None:
             sheet = InvitationSheet(page.window(), page._session, detail.id, detail.sender, detail.sender_email)
             sheet.open_sheet(sheet.when.field)
 
+    def hub_erases() -> str:
+        return shown() or ("" if page.viewer.is_hub else "Only the hub erases an enquiry. Ask an adviser.")
+
+    def erase() -> None:
+        if page.full is not None:
+            from hubcrm.desktop.sheets.erase import erase_enquiry
+
+            erase_enquiry(page.window(), page._session, page.full.whole.detail.id)
+
+    def changed_apart() -> str:
+        return shown() or page.body.apart.why_not()
+
+    def use_other() -> None:
+        if page.full is not None:
+            page.body.apart.use_first()
+
     for pressed, does, slot, why_not in (
         ("L", "Log a call, e-mail, meeting or note", page.log, shown),
         ("C", "Call sheet: number, questions, notes", page.call, shown),
@@ -93,6 +109,7 @@ def bind(page: EnquiryPage) -> None:
         ("F", "More facts", page.more_facts, shown),
         ("I", "Invite them to a meeting", invite, still_open),
         ("K", "Keep who signed it as a contact", page.keep_contact, signed),
+        ("U", "Use the other value, changed apart", use_other, changed_apart),
         ("Esc", "Back to where you came from", page.go_back, None),
     ):
         page.add_key(pressed, does, slot, why_not=why_not)
@@ -102,5 +119,6 @@ def bind(page: EnquiryPage) -> None:
         ("Not now: parked until a day…", page.park, can_wait),
         ("Not now: on hold for checks", page.hold, can_wait),
         ("Copy the reference", page.copy_reference, shown),
+        ("Erase what was written in it…", erase, hub_erases),
     ):
         page.add_command(does, slot, why_not)

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from hubcrm.desktop import files_read
 
 if TYPE_CHECKING:
@@ -14,10 +16,19 @@ if TYPE_CHECKING:
     from hubcrm.desktop.session import Session
 
 MOST_FILES = 50
+_CALENDARS = (".ics", ".ical", ".ifb", ".vcs")
 
 
-def file_with(session: Session, enquiry: str, paths: Sequence[Path]) -> None:
-    """File these with an enquiry: e-mails as messages, everything else as it is. Undo takes all of it back."""
+def file_with(session: Session, window: QWidget, enquiry: str, ref: str, paths: Sequence[Path]) -> None:
+    """File these with an enquiry: e-mails as messages, everything else as it is. Undo takes all of it back.
+
+    A calendar file by itself is shown first: it becomes a meeting.
+    """
+    if len(paths) == 1 and paths[0].suffix.lower() in _CALENDARS:
+        from hubcrm.desktop.sheets import calendar_entry
+
+        calendar_entry.take(session, window, enquiry, ref, paths[0])
+        return
     session.fetch(
         files_read.to_file, list(paths)[:MOST_FILES], session.calendar.zone, then=partial(_file, session, enquiry),
         worker="intake",

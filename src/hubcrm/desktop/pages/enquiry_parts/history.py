@@ -68,6 +68,8 @@ class _Row(QWidget):
             runs.append(Run(f"{saying.DOT}{one_line(event.by)}", tone=quiet))  # type: ignore[arg-type]  # likewise
         if event.undone:
             runs.append(Run(f"{saying.DOT}undone", tone="faint"))
+        if event.hub_only:
+            runs.append(Run(f"{saying.DOT}not for departments", tone="faint"))
         if event.held:
             runs.append(Run(f"{saying.DOT}waits for a newer hubcrm", tone="faint"))
         self.what.set_runs(runs)

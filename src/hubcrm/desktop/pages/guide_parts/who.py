@@ -10,15 +10,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hubcrm.actions import setting_up
-from hubcrm.actions.safety import LEAST
 from hubcrm.desktop.doors import Doors, NewHub, Outlook
 from hubcrm.desktop.pages.guide_parts.days_off import DaysOff
 from hubcrm.desktop.pages.guide_parts.outlook import WhatItMeans
+from hubcrm.desktop.pages.guide_parts.passphrase import NewPassphrase
 from hubcrm.desktop.pages.guide_parts.reading import Who, who
 from hubcrm.desktop.pages.guide_parts.step import MARGIN, Keeping, Step
 from hubcrm.desktop.pages.settings_parts.section import Scrolled, Titled
 from hubcrm.desktop.session import Session
-from hubcrm.desktop.sheets.locked import SecretField
 from hubcrm.desktop.widgets.fields import Field
 from hubcrm.desktop.widgets.segmented import Option, Segmented
 from hubcrm.desktop.widgets.text import Run
@@ -117,59 +116,29 @@ class NewWho(WhoStep):
 
     def __init__(self, preview: Preview, today: Callable[[], date]) -> None:
         super().__init__(preview, today)
-        self._needs_passphrase = False
-        self.passphrase = SecretField("Passphrase", "Three words do well")
-        self.again = SecretField("The same again", "The same again")
-        held = QWidget()
-        row = QHBoxLayout(held)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.passphrase, 1)
-        row.addWidget(self.again, 1)
-        self.secret = Titled("Passphrase", held)
+        self.secret = NewPassphrase()
+        self.passphrase, self.again = self.secret.passphrase, self.secret.again
         self.form.addWidget(self.secret)
-        for field in (self.passphrase.field, self.again.field):
-            field.textEdited.connect(self._secret_typed)
+        self.secret.edited.connect(self._secret_typed)
         self.know(by_itself=True)
 
     def know(self, *, by_itself: bool) -> None:
         """Whether this computer's keyring can open the hub."""
-        self._needs_passphrase = not by_itself
-        self.secret.label.setText("Passphrase, if you want one" if by_itself else "Passphrase")
-        self.secret.say(
-            "This computer opens the hub for you by itself. A passphrase opens it elsewhere too."
-            if by_itself
-            else "Asked for at each start, as this computer has no keyring that hubcrm trusts. Three words that do not "
-            "belong together do well."
-        )
+        self.secret.know(by_itself=by_itself)
         needed = "your name and your institution" if by_itself else "your name, your institution and a passphrase"
         self.about.set_runs([Run(f"Only {needed} are needed. All of it can be changed later.", tone="muted")])
-        self._secret_typed()
 
     def wrong(self) -> str:
-        missing = super().wrong()
-        if missing:
-            return missing
-        typed = self.passphrase.text
-        if (typed or self._needs_passphrase) and len(typed.strip()) < LEAST:
-            self.passphrase.field.setFocus()
-            return f"Choose a passphrase of at least {LEAST} characters."
-        if typed != self.again.text:
-            self.again.field.setFocus()
-            self.again.field.selectAll()
-            return "The two passphrases are not the same. Type the second one again."
-        if not self.closed.take():
+        missing = super().wrong() or self.secret.wrong()
+        if not missing and not self.closed.take():
             return "These days were not understood. Try “24 Dec to 1 Jan”."
-        return ""
+        return missing
 
     def facts(self) -> NewHub:
         given = super().facts()
-        return NewHub(given.institution, given.kind, given.division, given.person, self.passphrase.text, given.closures)
+        return NewHub(given.institution, given.kind, given.division, given.person, self.secret.text, given.closures)
 
     def _secret_typed(self) -> None:
-        self.again.setEnabled(bool(self.passphrase.text))
-        if not self.passphrase.text:
-            self.again.field.clear()
         self.told.emit("")
 
 

@@ -135,12 +135,17 @@ class Answering(QObject):
         mine = bool(brief.holder) and brief.holder in listed.seats.people
         whose = "Yours" if brief.holder == self._session.viewer.person else f"With {brief.holder_name}"
         if brief.contested:
-            names = " and ".join(one.name for one in brief.claims)
             return Standing(
-                "users", [Run("Two people said yes. ", 600), Run(f"{names}: the hub settles it today.", tone="muted")]
+                "users",
+                [Run("Two people said yes. ", 600), Run(wording.both(brief, self._session.viewer), tone="muted")],
+                (Choice("Open it", "Enter", self.open_enquiry),),
+                "Nobody did anything wrong: neither could see the other’s answer. Please wait with the call until it is settled.",
             )
         step = wording.next_step(brief, days)
-        head: list[Run | str] = [Run(f"{whose}. {step}" if step else f"{whose}.", 600), "\n", *_reach(brief)]
+        head: list[Run | str] = [Run(f"{whose}. {step}" if step else f"{whose}.", 600)]
+        if self._session.by_server and brief.stage == "claimed":  # later, nobody asks any more who was first
+            head.append(wording.sent_or_confirmed(brief))
+        head += ["\n", *_reach(brief)]
         choices = [Choice("Had a call", "L", self._open_call, "primary", strip="call")]
         if brief.phone or brief.email:
             choices.append(Choice("Copy number" if brief.phone else "Copy address", "Y", self._copy))

@@ -45,14 +45,25 @@ class _Note(QWidget):
 
 
 class Notices(_Note):
-    """What somebody is still to be told, one at a time, kindly; "Got it" and it never comes back."""
+    """What somebody is still to be told, one at a time, kindly; "Got it" and it never comes back.
+
+    Whoever said yes as well, and does not have it, can offer their help from here.
+    """
 
     read = Signal(object)  # Notice
+    help_offered = Signal(object)  # Notice
+    opened = Signal(str)  # enquiry
 
     def __init__(self) -> None:
         super().__init__("info", "G")
         self._first: Notice | None = None
+        self.help = Button("Offer my help", "primary", key="Shift+H")
+        self.open = Button("Open it", "quiet")
+        for at, button in enumerate((self.help, self.open), 1):
+            self._row.insertWidget(at, button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.button.clicked.connect(self.got_it)
+        self.help.clicked.connect(self.offer_help)
+        self.open.clicked.connect(self._open_it)
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """Show the newest, and how many more there are."""
@@ -60,6 +71,8 @@ class Notices(_Note):
         self.setVisible(bool(notices))
         if self._first is None:
             return
+        self.help.setVisible(self._first.may_help)
+        self.open.setVisible(self._first.kind in ("another_confirmed", "help_offered"))
         said = self._first.what.removeprefix(self._first.ref).strip()
         more = f"  {len(notices) - 1} more after this." if len(notices) > 1 else ""
         self.words.set_runs(
@@ -70,6 +83,16 @@ class Notices(_Note):
         """It has been read."""
         if self._first is not None and not self.isHidden():
             self.read.emit(self._first)
+
+
+    def offer_help(self) -> None:
+        """Help whoever has it."""
+        if self._first is not None and self._first.may_help and not self.isHidden():
+            self.help_offered.emit(self._first)
+
+    def _open_it(self) -> None:
+        if self._first is not None:
+            self.opened.emit(self._first.enquiry)
 
 
 class FirstYes(_Note):

@@ -266,6 +266,14 @@ def said_yes(brief: Brief, viewer: Viewer, days: Days) -> str:
     ) + ("." if brief.claims else "")
 
 
+def both(brief: Brief, viewer: Viewer) -> str:
+    """Who said yes before either saw the other, to one of them."""
+    others = [one.name for one in brief.claims if one.person != viewer.person]
+    if len(others) < len(brief.claims):
+        return f"You and {_listed(others)}, before either saw the other. The hub settles it today and tells you both."
+    return f"{_listed(others)}, before either saw the other. The hub settles it today and tells them both."
+
+
 def answer_head(brief: Brief, viewer: Viewer, days: Days) -> list[Run | str]:
     """The words at the head of the foot while an answer is awaited."""
     if brief.question:
@@ -315,6 +323,11 @@ def next_step(brief: Brief, days: Days) -> str:
         return f"Ring {first_name(brief)} {days.by(one.due)}"
     words = labels.label("follow_up_kinds", one.kind, days.kind)
     return f"{words} {days.by(one.due)}" if one.due else words
+
+
+def sent_or_confirmed(brief: Brief) -> Run:
+    """Whether the team's server has settled that this yes was the first; until then nobody knows whether another came before."""
+    return Run("  Confirmed" if any(one.confirmed for one in brief.claims) else "  Claim sent", tone="muted")
 
 
 def _listed(names: Sequence[str]) -> str:

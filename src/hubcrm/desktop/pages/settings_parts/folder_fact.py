@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
-from hubcrm.desktop.pages.settings_parts.section import Fact
+from hubcrm.desktop.pages.settings_parts.section import Fact, side_by_side
 from hubcrm.desktop.remember import Settings
 from hubcrm.desktop.widgets.buttons import Button
+from hubcrm.desktop.widgets.folder_dialog import ask_folder
 from hubcrm.desktop.widgets.text import Words
 
 
@@ -25,19 +26,7 @@ class FolderFact(Fact):
         self.says = Words((), "B")
         self.choose = Button("Choose…", name=f"Choose {asks[0].lower()}{asks[1:]}")
         self.stop = stop
-        held = QWidget()
-        held.setMinimumHeight(32)
-        row = QHBoxLayout(held)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        level = QVBoxLayout()
-        level.setContentsMargins(0, 6, 0, 6)
-        level.addWidget(self.says)
-        level.addStretch(1)
-        row.addLayout(level, 1)
-        for button in (self.stop, self.choose):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        super().__init__(title, held)
+        super().__init__(title, side_by_side(self.says, self.stop, self.choose))
         self.dialog: QFileDialog | None = None
         self.choose.clicked.connect(self._ask)
         self.stop.clicked.connect(self._stop)
@@ -66,13 +55,7 @@ class FolderFact(Fact):
         self.choose.say("Another…" if folder else "Choose…")
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), self._asks)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
-        dialog.fileSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = ask_folder(self.window(), self._asks, self._chosen)
 
     def _chosen(self, folder: str) -> None:
         self.use(Path(folder))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from hubcrm.desktop.keys import KeyHint
 from hubcrm.desktop.session import Session
+from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Pane
 from hubcrm.desktop.widgets.text import Elided, Label, Words
 from hubcrm.domain.promises import say_day
@@ -131,6 +132,27 @@ class Scrolled(QScrollArea):
         if moved and self.held.isAncestorOf(focused):
             self.ensureWidgetVisible(focused, 0, MARGIN)
         return moved
+
+
+def side_by_side(first: QWidget, *buttons: Button) -> QWidget:
+    """Something said at the left, its first line level with what can be done about it at the right."""
+    held = QWidget()
+    held.setMinimumHeight(32)
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    if isinstance(first, Words):
+        level = QVBoxLayout()
+        level.setContentsMargins(0, 6, 0, 6)
+        level.addWidget(first)
+        level.addStretch(1)
+        row.addLayout(level, 1)
+    else:
+        row.addWidget(first, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+    return held
 
 
 class Fact(QWidget):

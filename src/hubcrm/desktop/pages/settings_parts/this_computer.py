@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from hubcrm import paths
 from hubcrm.actions import safety as actions
@@ -18,6 +18,7 @@ from hubcrm.desktop.pages.settings_parts import look
 from hubcrm.desktop.pages.settings_parts.backup_row import BackupRow
 from hubcrm.desktop.pages.settings_parts.calendar_folder import CalendarFact
 from hubcrm.desktop.pages.settings_parts.licences import LicencesSheet, own_version
+from hubcrm.desktop.pages.settings_parts.mailbox import MailboxFact
 from hubcrm.desktop.pages.settings_parts.opening import (
     AskNewCode,
     NewCodeSheet,
@@ -25,7 +26,7 @@ from hubcrm.desktop.pages.settings_parts.opening import (
     ProveStrip,
     RestoreSheet,
 )
-from hubcrm.desktop.pages.settings_parts.section import Fact, Head, Scrolled, Section
+from hubcrm.desktop.pages.settings_parts.section import Fact, Head, Scrolled, Section, side_by_side
 from hubcrm.desktop.pages.settings_parts.watched_folder import WatchedFact
 from hubcrm.desktop.pages.settings_parts.whole_hub import WholeHubFact
 from hubcrm.desktop.remember import Nothing, Settings
@@ -69,6 +70,7 @@ class ThisComputer(Section):
             "Theme",
         )
         self.letters = Tick("Single letters act as commands: N adds, / searches")
+        self.mailbox = MailboxFact(session)
         self.lies = Words((), "B")
         self.opens = Words((), "B")
         self.open_folder = Button("Open", "quiet", icon="folder", name="Open the folder of the hub")
@@ -99,29 +101,32 @@ class ThisComputer(Section):
         self.column.addWidget(body, 1)
         column = body.column
         column.setSpacing(14)
-        self._put(column, "theme", Fact("Theme", _row(self.theme)))
-        self._put(column, "letters", Fact("Keys", _row(self.letters)))
+        self._put(column, "theme", Fact("Theme", side_by_side(self.theme)))
+        self._put(column, "letters", Fact("Keys", side_by_side(self.letters)))
         self._put(column, "watched", WatchedFact(self._settings))
+        self._put(column, "mailbox", self.mailbox)
+        column.addWidget(self.mailbox.strip)
+        self.mailbox.setHidden(self.session.made_up)  # nothing real arrives in the made-up hub
         self._put(column, "calendar", CalendarFact(self.session, self._settings))
         column.addWidget(Line())
-        self._put(column, "lies", Fact("The hub lies in", _row(self.lies, self.open_folder)))
-        self._put(column, "opens", Fact("It opens", _row(self.opens, self.change)))
+        self._put(column, "lies", Fact("The hub lies in", side_by_side(self.lies, self.open_folder)))
+        self._put(column, "opens", Fact("It opens", side_by_side(self.opens, self.change)))
         column.addWidget(self.passphrase)
-        self._put(column, "sheet", Fact("Recovery sheet", _row(self.sheet_says, self.new_code, self.prove)))
+        self._put(column, "sheet", Fact("Recovery sheet", side_by_side(self.sheet_says, self.new_code, self.prove)))
         column.addWidget(self.proving)
         column.addWidget(Line())
-        self._put(column, "backups", Fact("Backups", _row(self.backups_say, self.back_up)))
+        self._put(column, "backups", Fact("Backups", side_by_side(self.backups_say, self.back_up)))
         listed = QVBoxLayout()
         listed.setContentsMargins(136, 0, 0, 0)
         listed.addWidget(self.backups)
         listed.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(listed)
-        self._put(column, "check", Fact("Check", _row(self.check_says, self.check)))
-        self._put(column, "aside", Fact("Kept aside", _row(self.aside_says)))
+        self._put(column, "check", Fact("Check", side_by_side(self.check_says, self.check)))
+        self._put(column, "aside", Fact("Kept aside", side_by_side(self.aside_says)))
         self._put(column, "whole", WholeHubFact(self.session))
         column.addWidget(Line())
-        self._put(column, "version", Fact("The program", _row(self.version, self.licences)))
-        self._put(column, "log", Fact("Its log", _row(self.log, self.open_log)))
+        self._put(column, "version", Fact("The program", side_by_side(self.version, self.licences)))
+        self._put(column, "log", Fact("Its log", side_by_side(self.log, self.open_log)))
         self.passphrase.hide()
         self.proving.hide()
         self.more.hide()
@@ -152,6 +157,7 @@ class ThisComputer(Section):
     def reload(self) -> None:
         self.theme.choose(theme.mode())
         self.letters.setChecked(keys.letters_on())
+        self.mailbox.reload()
         self.session.fetch(safety.standing, then=self._show, slot="settings safety")
 
     def activated(self) -> None:
@@ -161,6 +167,7 @@ class ThisComputer(Section):
                 choice.setFocus(Qt.FocusReason.TabFocusReason)
 
     def go_back(self) -> None:
+        self.mailbox.put_away()
         self._end_passphrase()
         self._end_proving()
 
@@ -366,24 +373,3 @@ def _opens(ways: tuple[str, ...]) -> str:
 
 def _open(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _row(first: QWidget, *buttons: Button) -> QWidget:
-    """Something said at the left, its first line level with what can be done about it at the right."""
-    held = QWidget()
-    held.setMinimumHeight(32)
-    row = QHBoxLayout(held)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    if isinstance(first, Words):
-        level = QVBoxLayout()
-        level.setContentsMargins(0, 6, 0, 6)
-        level.addWidget(first)
-        level.addStretch(1)
-        row.addLayout(level, 1)
-    else:
-        row.addWidget(first, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-    for button in buttons:
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-    return held

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog
 
 from hubcrm.actions import moving_house
 from hubcrm.actions.moving_house import Moved
 from hubcrm.desktop.exporting import open_folder
-from hubcrm.desktop.pages.settings_parts.section import Fact
+from hubcrm.desktop.pages.settings_parts.section import Fact, side_by_side
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.widgets.buttons import Button
+from hubcrm.desktop.widgets.folder_dialog import ask_folder
 from hubcrm.desktop.widgets.text import Words
 from hubcrm.desktop.workers import Progress, Stopped
 from hubcrm.domain.errors import HubError
@@ -32,18 +33,7 @@ class WholeHubFact(Fact):
         self.says = Words(_ABOUT, "B")
         self.export = Button("Export everything…")
         self.show_it = Button("Open folder", "quiet", icon="folder")
-        held = QWidget()
-        row = QHBoxLayout(held)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        level = QVBoxLayout()
-        level.setContentsMargins(0, 6, 0, 6)
-        level.addWidget(self.says)
-        level.addStretch(1)
-        row.addLayout(level, 1)
-        for button in (self.show_it, self.export):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        super().__init__("The whole hub", held)
+        super().__init__("The whole hub", side_by_side(self.says, self.show_it, self.export))
         self.dialog: QFileDialog | None = None
         self._made: Path | None = None
         self.say(moving_house.WARNING)
@@ -52,14 +42,8 @@ class WholeHubFact(Fact):
         self.show_it.clicked.connect(self._open)
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), "Where the folder with the whole hub goes")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.fileSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.dialog = ask_folder(self.window(), "Where the folder with the whole hub goes", self._chosen, begin_in=documents)
 
     def _chosen(self, folder: str) -> None:
         self.export_to(Path(folder))

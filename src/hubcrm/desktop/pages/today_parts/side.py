@@ -22,6 +22,7 @@ from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import Label, Words
 from hubcrm.domain.promises import label
 from hubcrm.queries import labels
+from hubcrm.queries.notices import Notice
 from hubcrm.queries.offered import Row
 from hubcrm.queries.today import Back, Listed, Reply, Risk
 
@@ -124,6 +125,11 @@ class Side(QScrollArea):
         if not viewer.is_hub:
             offers = [_offer(row, self._session) for row in listed.offers]
             found = [Section("Offers to you", len(offers), _one(offers), "Nothing waiting for you."), *found[::-1]]
+        if listed.two_yes:
+            found.insert(0, Section("Two people said yes", len(listed.two_yes),
+                                    _one(_two_yes(one, hub=viewer.is_hub) for one in listed.two_yes), ""))  # fmt: skip
+        if listed.notices:
+            found.insert(0, Section("To tell you", len(listed.notices), _one(map(_told, listed.notices)), ""))
         if listed.back:
             found.append(Section("Back today", len(listed.back), _one(map(_back, listed.back)), ""))
         return found
@@ -230,6 +236,20 @@ def _risk(one: Risk, listed: Listed, session: Session) -> Entry:
 def _reply(one: Reply, session: Session) -> Entry:
     when = wording.said_when(one.at, session.today, session.calendar)
     return Entry("enquiry", one.enquiry, wording.reply_title(one), when, wording.reply_words(one))
+
+
+def _two_yes(row: Row, *, hub: bool) -> Entry:
+    """For the hub something to settle; for the two of them, that nothing is asked of them now."""
+    title = one_line(row.employer) or row.ref
+    return Entry("offers", row.enquiry, title, "settle it" if hub else "the hub settles it", one_line(row.subject))
+
+
+def _told(one: Notice) -> Entry:
+    return Entry("offers", one.enquiry, one_line(one.subject), one.ref, _capital(one.what.removeprefix(one.ref).strip()))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _back(one: Back) -> Entry:

@@ -114,6 +114,7 @@ class ListPane(Pane):
         self._today, self._calendar, self._known = today, calendar, True
         self._show_counts(listed.counts)
         self._say_nothing(first=listed.first)
+        self.model.tell_newer(listed.newer)
         self.model.replace(listed.rows)
 
     def add_rows(self, rows: list[Row]) -> None:

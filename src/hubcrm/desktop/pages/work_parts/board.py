@@ -188,6 +188,11 @@ class BoardView(QWidget):
         """How many cards the longest column shows, so that as many are read again."""
         return max(column.cards.cards.rowCount() for column in self.columns.values())
 
+    def tell_newer(self, enquiries: frozenset[str]) -> None:
+        """These were made in part by a newer version: their tips say so."""
+        for cards in self._lists():
+            cards.cards.tell_newer(enquiries)
+
     def _lists(self) -> list[CardList]:
         return [*(column.cards for column in self.columns.values()), self.still]
 

@@ -16,7 +16,7 @@ from hubcrm.desktop.rows import Fill
 from hubcrm.desktop.runner import Reader
 from hubcrm.desktop.session import Session
 from hubcrm.exports.listing import Cell
-from hubcrm.queries import as_of, board, work, worklist
+from hubcrm.queries import as_of, board, newer, work, worklist
 from hubcrm.queries.as_of import Then
 from hubcrm.queries.cards import Asked, Card
 from hubcrm.queries.reading import Moment, Reads
@@ -34,6 +34,7 @@ class Reading(QObject):
     boarded = Signal(object)  # board.Board
     continued = Signal(str, object)  # column, list[Card]
     listed = Signal(object)  # worklist.Listed, or list[Card] of a past day
+    told_newer = Signal(object)  # ids of enquiries that were made in part by a newer version
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,7 @@ class Reading(QObject):
         self._session.runner.forget("work then")
         self._then = None
         self._session.fetch(work.summary, self.moment, then=self._head_came, slot="work head")
+        self._session.fetch(newer.everything, then=self.told_newer.emit, slot="work newer")
         self.show(shown)
 
     def show(self, shown: int = 0) -> None:

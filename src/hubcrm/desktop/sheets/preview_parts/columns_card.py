@@ -16,7 +16,9 @@ from hubcrm.desktop.widgets.text import Elided, Label, Words
 
 if TYPE_CHECKING:
     from hubcrm.desktop.files_read import Table
+    from hubcrm.desktop.sheet_read import Looked
     from hubcrm.intake.csv_columns import Columns
+    from hubcrm.intake.sheet_kinds import SheetKind
 
 NOTES, OUT = "notes:", "out:"
 """Values of the choice beside the fields: kept in the notes, and not kept at all."""
@@ -49,12 +51,16 @@ class ColumnsCard(QWidget):
     changed = Signal(object)
     reached = Signal(object)
 
-    def __init__(self, table: Table, *, named: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, table: Table | Looked, *, named: bool, kind: SheetKind | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._table = table
+        self.kind = kind
+        self._rest = NOTES if kind is None else OUT  # what becomes of a column that is nothing in particular
         self.choices: list[_Choice] = []
         self._samples: list[Elided] = []
-        self._kinds = _kinds(self)
+        self._kinds = _kinds(self, kind)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -79,22 +85,30 @@ class ColumnsCard(QWidget):
             self._add_row(card, at, name)
         more = len(table.sheet.header) - MOST_SHOWN
         if more > 0:
-            column.addWidget(Words(f"and {more:,} more columns, kept in the notes", "S", "muted"))
+            rest = "kept in the notes" if kind is None else "left out"
+            column.addWidget(Words(f"and {more:,} more columns, {rest}", "S", "muted"))
         self.show_table(table)
 
-    def show_table(self, table: Table) -> None:
+    @staticmethod
+    def shown_of(table: Table | Looked) -> int:
+        """How many columns of a sheet have a row here."""
+        return min(len(table.sheet.header), MOST_SHOWN)
+
+    def show_table(self, table: Table | Looked) -> None:
         """Show how it is understood now."""
         self._table = table
         sheet, columns = table.sheet, table.columns
         meant = {column: field for field, column in columns.fields.items()}
         for at, choice in enumerate(self.choices):
-            value = meant.get(at, OUT if at in columns.left_out else NOTES)
+            value = meant.get(at, OUT if at in columns.left_out else self._rest)
             choice.setCurrentIndex(choice.findData(value))
             self._samples[at].setText(_samples(table, at))
         rows = "1 row" if sheet.row_count == 1 else f"{sheet.row_count:,} rows"
-        parts = [f"{rows}.", "Its columns are as the last time." if table.remembered else ""]
-        parts.append(sheet.note if not sheet.doubtful else "")
+        last = "Its columns are as the last time."
+        parts = [f"{rows}.", last if table.remembered else ""] if self.kind is None else []
+        parts.append(sheet.note if not sheet.doubtful and self.kind is None else "")
         self.says.set_runs(" ".join(part for part in parts if part))
+        self.says.setVisible(self.kind is None)
         self._show_doubts()
 
     def _show_doubts(self) -> None:
@@ -161,7 +175,7 @@ class ColumnsCard(QWidget):
         if chosen not in (None, NOTES, OUT):
             for other, choice in enumerate(self.choices):
                 if other != at and choice.currentData() == chosen:
-                    choice.setCurrentIndex(choice.findData(NOTES))
+                    choice.setCurrentIndex(choice.findData(self._rest))
         now = self.columns()
         if now != self._table.columns:
             self.changed.emit(now)
@@ -183,12 +197,14 @@ class ColumnsCard(QWidget):
         return before._replace(fields=fields, left_out=frozenset(out), day_first=day_first, encoding=encoding)
 
 
-def _kinds(parent: QWidget) -> QStandardItemModel:
+def _kinds(parent: QWidget, kind: SheetKind | None) -> QStandardItemModel:
     """What a column may be, made once for all of them."""
     from hubcrm.intake.csv_columns import SAID
 
     model = QStandardItemModel(parent)
-    for value, words in (*SAID.items(), (NOTES, "Kept in the notes"), (OUT, "Left out")):
+    fields = [*SAID.items(), (NOTES, "Kept in the notes")] if kind is None else [
+        (one.name, one.said) for one in kind.fields.values()]  # fmt: skip
+    for value, words in (*fields, (OUT, "Left out")):
         item = QStandardItem(words)
         item.setData(value, Qt.ItemDataRole.UserRole)
         item.setEditable(False)
@@ -196,13 +212,13 @@ def _kinds(parent: QWidget) -> QStandardItemModel:
     return model
 
 
-def _samples(table: Table, at: int) -> str:
+def _samples(table: Table | Looked, at: int) -> str:
     """The first things that stand in a column, each once."""
     cells = (one_line(row[at][:120]) for row in table.sheet.rows if at < len(row))
     return "  ·  ".join(list(dict.fromkeys(cell for cell in cells if cell))[:_SAMPLES]) or "(nothing)"
 
 
-def _doubtful_date(table: Table) -> tuple[str, str, str]:
+def _doubtful_date(table: Table | Looked) -> tuple[str, str, str]:
     """A date that could be two days: (as it is written, with its day first, with its month first)."""
     at = table.columns.fields.get("received", -1)
     for row in table.sheet.rows:
