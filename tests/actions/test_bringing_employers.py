@@ -202,6 +202,21 @@ def test_contacts_come_with_their_employers_and_public_domains_make_none(office:
     assert office.hub.read("SELECT domains FROM employer WHERE name LIKE 'Harlan%'") == [("harlan.example",)]
 
 
+def test_a_public_mail_domain_with_a_slip_in_it_makes_no_employer_either(office: Office) -> None:
+    outcome = brought(
+        office,
+        "contacts",
+        """
+        Name | Company | Email
+        Bob Cole | | bob@gmial.com
+        Di Rowe | Rowe Joinery | di@hotmial.co.uk
+        """,
+    )
+    assert fates(outcome.value) == ["create"] * 2
+    assert outcome.value.each[0].doubts == ("“bob@gmial.com”: Is it bob@gmail.com that was meant?",)
+    assert office.hub.read("SELECT name, domains FROM employer") == [("Rowe Joinery", "")]
+
+
 def test_a_contact_is_known_by_address_else_by_name_and_employer(office: Office) -> None:
     harlan = add(office, "Harlan Turbines", domains=["harlan.example"])
     jo = employers.add_contact(office.hub, harlan, "Jo Hart", by=office.priya, email="jo@harlan.example").value

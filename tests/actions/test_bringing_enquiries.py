@@ -145,3 +145,9 @@ def test_undoing_past_routings_leaves_nothing_to_learn_from(office: Office) -> N
     undo(office.hub, by=office.priya)
     assert office.hub.read("SELECT count(*) FROM enquiry") == [(0,)]
     assert suggesting.answers(office.hub) == []
+
+
+def test_a_row_without_words_says_so_without_naming_its_place_twice(office: Office) -> None:
+    outcome = brought(office, "enquiries", "Date | Company | Message\n2026-04-01 | Fern | Train two\n2026-04-01 | Harlan |")
+    assert fates(outcome.value) == ["create", "refused"]
+    assert outcome.value.each[1].sentence == "It has no words of an enquiry."

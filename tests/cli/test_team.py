@@ -184,7 +184,9 @@ def test_without_a_team_each_command_says_how_to_begin(terminal):
 def test_the_doctor_says_what_is_well_and_what_to_do(terminal, shared, tmp_path):
     terminal.ok("team", "init", "folder", shared)
     found = terminal.json("team", "doctor")
-    assert [one["level"] for one in found] == ["good"]
+    assert [(one["level"], one["what"]) for one in found] == [
+        ("good", f"The folder {shared} is there and is this hub's; 1 computer was here.")
+    ]
     shared.rename(tmp_path / "away")
     answer = terminal.type("team", "doctor")
     assert answer.code == 1
@@ -248,3 +250,25 @@ def test_watching_goes_round_until_it_is_stopped(terminal, shared, monkeypatch):
     answer = terminal.type("sync", "--watch")
     assert answer.out.count("sent (folder)") == 1
     assert waited == [commands.EVERY] * 2
+
+
+def test_a_hub_only_note_that_a_folder_has_no_part_for_says_where_it_waits_and_what_to_do(terminal, shared):
+    terminal.ok("team", "init", "folder", shared)
+    terminal.ok("log", terminal.offered("ENG"), "note", "--hub-only", "--text", "They may ask for less.")
+    assert "1 change still to share" in terminal.ok("sync")
+    part = shared / "spaces" / "hub"
+    (told,) = terminal.json("team", "status")["places"][0]["notices"]
+    assert told.startswith("1 change that only the hub’s own people may see waits on this computer")
+    assert f"the folder {part}, open to them and to nobody else" in told
+    assert [one["what"] for one in terminal.json("team", "doctor") if one["level"] == "note"] == [told]
+    assert not part.exists()  # who may open it is not for hubcrm to say
+    part.mkdir()
+    assert "Everything is shared" in terminal.ok("sync")
+    assert terminal.json("team", "status")["places"][0]["notices"] == []
+
+
+def test_the_hubs_own_folder_is_known_behind_dots_too(terminal, shared):
+    own = shared / ".." / terminal.home.relative_to(shared.parent) / "store"
+    assert "in this one lies the hub of this computer" in terminal.refused("team", "init", "folder", own)
+    terminal.ok("team", "init", "folder", shared / ".." / shared.name)
+    assert terminal.json("team", "status")["places"][0]["address"] == str(shared)

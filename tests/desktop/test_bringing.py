@@ -139,9 +139,20 @@ def test_rows_to_look_at_are_saved_with_their_reasons_and_brought_again_after_me
     assert counts(screen.sheet).startswith("1 new")
 
 
-def test_many_are_brought_in_the_foot_and_cancel_leaves_nothing(screen, tmp_path):
-    many = [(f"A{n}", f"B{n}", "Wexcombe Pumps", f"a{n}@wexcombe.example", "", "") for n in range(400)]
-    screen.drop([file_of(tmp_path, many)])
+MANY = [(f"A{n}", f"B{n}", "Wexcombe Pumps", f"a{n}@wexcombe.example", "", "") for n in range(400)]
+
+
+def test_cancel_at_the_foot_leaves_nothing_of_many(screen, tmp_path):
+    screen.drop([file_of(tmp_path, MANY)])
+    screen.hub.runner.progressed.connect(lambda progress: progress.stop())
+    screen.hub.incoming.bringing._bring()
+    screen.wait()
+    assert "nothing" in screen.said.lower()
+    assert contacts(screen) == 0
+
+
+def test_many_are_brought_in_at_the_foot_and_undone(screen, tmp_path):
+    screen.drop([file_of(tmp_path, MANY)])
     bringing = screen.hub.incoming.bringing
     bringing._bring()
     progress = screen.hub.runner

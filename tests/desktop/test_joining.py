@@ -17,7 +17,7 @@ from hubcrm import app
 from hubcrm.actions import teaming
 from hubcrm.desktop import pictures
 from hubcrm.desktop.doors import Made
-from hubcrm.desktop.pages.joining import Joining
+from hubcrm.desktop.pages.joining import Joining, JoinPage
 from hubcrm.desktop.program import Program
 from hubcrm.domain.errors import NotAllowed
 from hubcrm.sync.exchange import HubSide
@@ -201,3 +201,15 @@ def test_stopped_in_the_middle_nothing_is_left_and_the_code_can_be_used_again(tm
     assert joined.read("SELECT count(*) FROM enquiry")[0][0] > 100
     assert len(recovery.split("-")) == 7
     joined.close()
+
+
+def test_how_far_it_is_reads_as_sentences_beside_the_buttons(qtbot):
+    page = JoinPage(lambda: 0)
+    qtbot.addWidget(page)
+    page._rest(True)
+    page.show_progress(0.42)
+    page.resize(1024, 700)
+    page.show()
+    assert page.how_far.text() == "Fetching the hub: 42 %. Stop leaves nothing behind."
+    assert abs(page.how_far.geometry().center().y() - page.back.geometry().center().y()) <= 1
+    assert page.how_far.height() < page.back.height()  # as high as its line, so that it stands in the middle

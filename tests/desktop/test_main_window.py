@@ -311,6 +311,8 @@ def test_long_work_shows_how_far_it_is_with_cancel_and_then_how_things_stand(fro
     runner.close()
     assert seen[0].startswith("Adding 40 enquiries · ")
     assert seen[-1] == "Saved 09:12"
+    front.show_progress("Bringing in 2,000 of 10,000", 0.2, lambda: None)
+    assert front.sidebar.standing == "2,000 of 10,000"  # how many matters more where not all of it has room
     stopped = []
     front.show_progress("Adding", None, lambda: stopped.append(1))
     button = next(b for b in front.sidebar.findChildren(Button) if b.accessibleName() == "Cancel: Adding")

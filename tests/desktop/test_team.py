@@ -21,6 +21,9 @@ from hubcrm.desktop.pages.offer_parts import wording
 from hubcrm.desktop.pages.offers import OffersPage
 from hubcrm.desktop.parts import team_words
 from hubcrm.desktop.sharing import Sharing
+from hubcrm.desktop.widgets import paint, standing_line
+from hubcrm.desktop.widgets.sidebar import WIDTH
+from hubcrm.desktop.widgets.standing_line import StandingLine
 from hubcrm.desktop.workers import Closing
 from hubcrm.domain.errors import InUse, NotAllowed
 from hubcrm.domain.outcome import Outcome
@@ -46,6 +49,16 @@ def team(**changes: Any) -> Team:
 
 
 # -- what the foot says -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reached", [-3600 * 1000, -6 * DAY, -30 * DAY])
+def test_no_word_of_why_nothing_is_shared_is_cut_off_at_the_foot(reached):
+    said = team_words.foot(team(missed=True, reached=reached), "Saved 10:04", "", AT, local)
+    room = WIDTH - 17
+    line = StandingLine(room)
+    line.say(said)
+    assert " ".join(line._lines) == said
+    assert all(paint.width_of(one, "S", 500) <= room - 2 * standing_line._SIDE for one in line._lines)
 
 
 @pytest.mark.parametrize(

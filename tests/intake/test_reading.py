@@ -33,6 +33,8 @@ MAIL = b"Received: by x\r\nFrom: jo@d.example\r\nSubject: Training\r\n\r\nHello"
         ("list.XLS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "sheet"),
         ("old.xls", b"\x09\x08\x10\x00\x00\x06\x05\x00", "sheet"),
         ("export.xls", b"Name\tTown\nHarlan\tLeeds", "sheet"),
+        ("export.xlsx", b"Name,Town\nHarlan,Leeds", "sheet"),
+        ("export.ods", b"Name;Town\nHarlan;Leeds", "sheet"),
         ("-", b"Notes: ring back\nTo: all", "text"),
     ],
 )
@@ -46,6 +48,8 @@ def test_the_reader_is_chosen_by_what_is_in_the_file(name: str, head: bytes, kin
         ("a.eml", b"PK\x03\x04rest", "is a ZIP archive; unpack it"),
         ("list.csv", b"PK\x03\x04.....[Content_Types].xml word/", "an Office document"),
         ("export.xls", b"<html><table><tr><td>Name</td>", "a web page that only bears the name of a workbook"),
+        ("export.xlsx", b"<table><tr><td>Name</td>", "a web page that only bears the name of a workbook"),
+        ("noise.xlsx", bytes(range(256)) * 4, "is not text"),
         ("export.xls", b"\xef\xbb\xbf<?xml version='1.0'?><Workbook>", "save it as a workbook"),
         ("letter.docx", b"PK\x03\x04rest", "Word document; copy its words"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "a Word document; copy its words"),

@@ -82,7 +82,8 @@ class EnquiryRows:
         updates: dict[str, tuple[dict[str, Any], str]] = {}
         for row, draft in zip(table.rows, self._drafts(table), strict=True):
             if isinstance(draft, RowProblem):
-                sentence = draft.sentence.removeprefix(f"{self.asked.place} {row.line}: ")
+                here = f"{self.asked.place} {row.line}"  # which stands beside it
+                sentence = draft.sentence.removeprefix(f"{here}: ").replace(f"{here} has", "It has", 1)
                 self._tell(row, "refused", "", sentence, draft.short)
                 continue
             found = self._here(draft)

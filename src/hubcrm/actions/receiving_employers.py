@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from hubcrm.domain.employers import employer_domain, plain_name
 from hubcrm.domain.regions import region_of, sector_scheme
+from hubcrm.domain.uk_checks import likely_meant
 from hubcrm.intake.drafts import Draft
 from hubcrm.queries.labels import postcode_areas
 from hubcrm.queries.reading import Reads
@@ -63,6 +64,8 @@ class Employers:
         name = draft.employer.strip()
         domain = self.domain(email.rpartition("@")[2]) if email else None
         plain = self._plainly(name)
+        if domain and domain not in self._by_domain and employer_domain(f"x@{likely_meant(domain) or domain}") is None:
+            domain = None  # a public mail domain with a slip of the finger in it: gmial.com
         found = self.known(name, domain)
         if found:
             return Employment(found, name, news=self._news(found, domain, extra))

@@ -6,6 +6,7 @@ store wherever they run, and never run on the window's own thread.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -68,7 +69,7 @@ def begin_folder(side: Side, folder: Path, *, by: str) -> Outcome[Membership]:
     """
     from hubcrm.sync import folder as folders
 
-    place = folder.expanduser().absolute()
+    place = Path(os.path.abspath(folder.expanduser()))  # no “..” either, behind which the hub's own folder could lie
     if place == side.folder or place in side.folder.parents or side.folder in place.parents:
         raise NotAllowed("Choose a folder of its own for sharing: in this one lies the hub of this computer.")
     for known in membership.memberships(side.read):
@@ -259,17 +260,17 @@ def _folder_looked_over(side: Side, one: Membership, now_ms: int) -> list[Findin
     transport = membership.transport_of(side, one)
     try:
         transport.connect()
-        here, computers = transport.held(), len(transport.seen())
-        notices = transport.notices(now_ms)
+        transport.held()  # every file is looked at
+        computers = len(transport.seen())
+        notices = membership.notices(side, transport, now_ms)
     except NotReachable as problem:
         return [Finding("mend", str(problem), "Connect the drive, or start the program that copies the folder.")]
     except Refused as problem:
         return [Finding("mend", str(problem), "Ask whoever looks after the folder.")]
     finally:
         transport.close()
-    said = (
-        f"The folder {one.address} is there and is this hub's; {len(here)} writers and {computers} computers are in it."
-    )
+    were = "1 computer was" if computers == 1 else f"{computers} computers were"
+    said = f"The folder {one.address} is there and is this hub's; {were} here."
     return [Finding("good", said, ""), *(Finding("note", notice, "") for notice in notices)]
 
 

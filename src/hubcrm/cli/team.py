@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -123,7 +124,7 @@ def join(session: Session, code: str, folder: str) -> None:
 
     It is the team's hub with its whole history. It opens as one that init has made; the recovery code is shown only now.
     """
-    place = str(Path(folder).expanduser().absolute()) if folder else ""
+    place = os.path.abspath(Path(folder).expanduser()) if folder else ""
     hub, recovery, invitation = app.join(session.folder, code, place, clock=session.clock, report=progress("Joining"))
     try:
         ways = opened_by(session.folder, hub.key)

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from hubcrm.desktop import sheet_read
+from hubcrm.desktop import sheet_read, to_mend
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.sheet_read import Looked
 from hubcrm.desktop.workers import Progress, Stopped
@@ -180,29 +180,17 @@ class Bringing(QObject):
         sheet = self.sheet
         if sheet is None or sheet.foreseen is None:
             return
-        dialog = QFileDialog(self._window, "Save the rows to mend")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("Table as text, for any spreadsheet (*.csv)")
-        dialog.setDefaultSuffix("csv")
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(f"{Path(sheet.looked.name).stem} to mend.csv")
-        dialog.fileSelected.connect(lambda path: self.save_to_mend(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = to_mend.ask(
+            self._window, sheet.looked.name, lambda path: self.save_to_mend(Path(path))
+        )
 
     def save_to_mend(self, path: Path) -> None:
         """Write the rows to look at to this file, each with its reason."""
         if self.sheet is not None and self.sheet.foreseen is not None:
             self._session.fetch(
                 sheet_read.save_to_mend, self.sheet.looked, self.sheet.foreseen, path,
-                then=partial(self._saved_to_mend, path), failed=self._cannot, worker="aside",
+                then=partial(to_mend.say_saved, self._session, path), failed=self._cannot, worker="aside",
             )  # fmt: skip
-
-    def _saved_to_mend(self, path: Path, count: int) -> None:
-        rows = "1 row" if count == 1 else f"{count:,} rows"
-        self._session.runner.said.emit(Outcome(None, said=f"Saved {rows} to mend as {path.name}"))
 
     # bringing in
 

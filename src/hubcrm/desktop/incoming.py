@@ -14,10 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from hubcrm.desktop import files_read
+from hubcrm.desktop import files_read, to_mend
 from hubcrm.desktop.files_read import Found
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.sheet_read import ENDINGS
@@ -250,17 +250,7 @@ class Incoming(QObject):
         if sheet is None:
             return
         table = sheet.found.tables[at]
-        dialog = QFileDialog(self._window, "Save the rows to mend")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilter("Table as text, for any spreadsheet (*.csv)")
-        dialog.setDefaultSuffix("csv")
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog.selectFile(f"{Path(table.name).stem} to mend.csv")
-        dialog.fileSelected.connect(partial(self._mend_into, table))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.dialog = to_mend.ask(self._window, table.name, partial(self._mend_into, table))
 
     def _mend_into(self, table: Table, path: str) -> None:
         self.save_to_mend(table, Path(path))
@@ -268,13 +258,9 @@ class Incoming(QObject):
     def save_to_mend(self, table: Table, path: Path) -> None:
         """Write the rows that cannot be taken to this file, each with its reason."""
         self._session.fetch(
-            files_read.save_to_mend, table, path, then=partial(self._saved_to_mend, path), failed=self._not_understood,
+            files_read.save_to_mend, table, path, then=partial(to_mend.say_saved, self._session, path), failed=self._not_understood,
             worker="aside",
         )  # fmt: skip
-
-    def _saved_to_mend(self, path: Path, count: int) -> None:
-        rows = "1 row" if count == 1 else f"{count:,} rows"
-        self._session.runner.said.emit(Outcome(None, said=f"Saved {rows} to mend as {path.name}"))
 
     # adding
 

@@ -156,7 +156,8 @@ def _waiting(data: Mapping[str, Any], names: Mapping[str, str], label: Label) ->
 
 def _closed(data: Mapping[str, Any], names: Mapping[str, str], label: Label) -> str:
     instead = f". We offered: {data['instead']}" if data.get("instead") else ""
-    return f"Closed: {label('close_reasons', str(data.get('reason', '')))}{instead}"
+    reason = f": {label('close_reasons', str(data['reason']))}" if data.get("reason") else ""
+    return f"Closed{reason}{instead}"
 
 
 _ENQUIRY: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], Label], str]] = {
@@ -183,4 +184,5 @@ _ENQUIRY: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], Label], str]
     "merged": lambda data, names, label: "Merged into another enquiry",
     "acted": lambda data, names, label: f"Done: {label('follow_up_kinds', str(data.get('kind', '')))}",
     "noticed": lambda data, names, label: "Read what they were told",
+    "erased": lambda data, names, label: "What was written in it was erased for good",
 }

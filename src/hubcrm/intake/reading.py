@@ -98,7 +98,7 @@ def kind_of(name: str, head: bytes) -> str:
         return "mbox"
     if ending == ".eml":
         return "eml"
-    if ending in (".xls", ".xlt") and _MARKUP.match(head):
+    if ending in workbooks.ENDINGS and _MARKUP.match(head):
         raise UnreadableFile(
             f"“{short_name(name)}” is a web page that only bears the name of a workbook. Open it in your spreadsheet program, "
             "save it as a workbook (.xlsx), and add that."
@@ -109,7 +109,7 @@ def kind_of(name: str, head: bytes) -> str:
         return "eml"
     if not utf16 and len(head.translate(None, _CONTROLS)) < len(head) * 0.95:
         raise UnreadableFile(f"“{short_name(name)}” is not text. {_WAYS}.")
-    return "text"
+    return "sheet" if ending in workbooks.ENDINGS else "text"
 
 
 def read_file(

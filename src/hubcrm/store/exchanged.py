@@ -86,13 +86,18 @@ def is_own(read: Read, writer: str) -> bool:
 
 def waiting(read: Read, transport: str) -> int:
     """How many of our own changes are not known to be at a place yet."""
+    return sum(waiting_in(read, transport).values())
+
+
+def waiting_in(read: Read, transport: str) -> dict[str, int]:
+    """The same for each space; those where nothing waits are left out."""
     rows = read(
-        "SELECT coalesce(sum((SELECT count(*) FROM change c WHERE c.writer = w.uuid AND c.space = w.space AND c.seq > "
-        "coalesce(e.sent, 0))), 0) FROM writer w LEFT JOIN exchanged e ON e.transport = ? AND e.writer = w.uuid "
-        "AND e.space = w.space WHERE w.mine != 0",
+        "SELECT w.space, sum((SELECT count(*) FROM change c WHERE c.writer = w.uuid AND c.space = w.space AND c.seq > "
+        "coalesce(e.sent, 0))) FROM writer w LEFT JOIN exchanged e ON e.transport = ? AND e.writer = w.uuid "
+        "AND e.space = w.space WHERE w.mine != 0 GROUP BY w.space ORDER BY w.space",
         (transport,),
     )
-    return int(rows[0][0])
+    return {str(space): int(count) for space, count in rows if count}
 
 
 def acknowledge(hub: Hub, transport: str, place: Place, sent: int) -> None:

@@ -87,7 +87,7 @@ class FolderTransport:
         if self.writer not in others and len(others) >= MOST_COMPUTERS:
             raise Refused(
                 f"{len(others)} computers share {self._place.root} already, and a folder serves {MOST_COMPUTERS}: ask "
-                "whoever looks after the hub to move it to PostgreSQL (docs/team.md says how). Nothing is lost by it."
+                "whoever looks after the hub to move it to PostgreSQL (see “Working as a team”). Nothing is lost by it."
             )
 
     def close(self) -> None:
@@ -214,7 +214,7 @@ class FolderTransport:
         if self._files() >= MOST_FILES:
             raise Refused(
                 f"The shared folder {self._place.root} holds {self._files():,} files, and cloud programs become slow and "
-                f"unsafe above {MOST_FILES:,}: move the hub to PostgreSQL (docs/team.md says how). What you save is kept on "
+                f"unsafe above {MOST_FILES:,}: move the hub to PostgreSQL (see “Working as a team”). What you save is kept on "
                 "this computer meanwhile."
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +33,32 @@ def sentences(root: Path, waiting: Mapping[str, str], computers: int, files: int
     if files >= most_files * _NEARLY:
         found.append(
             f"The shared folder {root} holds {files:,} files of at most {most_files:,}: plan to move the hub to PostgreSQL "
-            "(docs/team.md says how)."
+            "(the guide “Working as a team” says how)."
         )
     if computers >= most_computers * _NEARLY:
         found.append(
             f"{computers} computers share the folder {root}, of at most {most_computers}: plan to move the hub to "
-            "PostgreSQL (docs/team.md says how)."
+            "PostgreSQL (the guide “Working as a team” says how)."
+        )
+    return tuple(found)
+
+
+def without_a_part(root: str, waiting: Mapping[str, int], there: Collection[str]) -> tuple[str, ...]:
+    """A sentence for each space whose changes cannot go out, because the folder has no part of its own for it.
+
+    `waiting`: how many of this computer's changes wait in each space. `there`: the spaces that the folder has and this person may
+    read. hubcrm never makes such a part by itself: who may open it is for whoever looks after the folder to say, and made with the
+    folder's own permissions everybody could.
+    """
+    found = []
+    for space in sorted(set(waiting) - set(there)):
+        count = waiting[space]
+        one = "1 change" if count == 1 else f"{count:,} changes"
+        waits, it = ("waits", "it") if count == 1 else ("wait", "they")
+        whom = "the hub’s own people" if space == "hub" else "some of the team"
+        found.append(
+            f"{one} that only {whom} may see {waits} on this computer, where {it} can be read as ever: the shared folder has no "
+            f"part for them that is open here. Ask whoever looks after it for the folder {Path(root) / 'spaces' / space}, open to "
+            "them and to nobody else."
         )
     return tuple(found)

@@ -138,13 +138,25 @@ def note(side: Side, transport: Transport, now_ms: int, problem: HubError | None
     before = _json(_facts(side.read).get(_noted(transport.name)))
     found: dict[str, Any] = {"problem": str(problem or ""), "missed": missed}
     if problem is None:
-        found["notices"] = [str(said) for said in transport.notices(now_ms)]
+        found["notices"] = list(notices(side, transport, now_ms))
         found["seen"] = [_plain(row) for row in transport.seen()]
     same = all(before.get(key) == value for key, value in found.items() if key != "seen")
     if same and _names(before) == _names(before | found) and now_ms - int(before.get("noted", 0)) < _STEADY_MS:
         return
     noted = json.dumps({**before, **found, "noted": now_ms})
     side.write(lambda hub: exchanged.keep_team_fact(hub, _noted(transport.name), noted))
+
+
+def notices(side: Side, transport: Transport, now_ms: int) -> tuple[str, ...]:
+    """What somebody should look at, though nothing failed: what the place says, and what cannot go out there from here."""
+    said = tuple(str(one) for one in transport.notices(now_ms))
+    if transport.name != FOLDER:
+        return said
+    from hubcrm.sync import folder_notices
+
+    waiting = exchanged.waiting_in(side.read, FOLDER)
+    address = next((one.address for one in memberships(side.read) if one.kind == FOLDER), "")
+    return said + folder_notices.without_a_part(address, waiting, transport.spaces())
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, Any]:

@@ -52,6 +52,26 @@ def test_a_button_is_pressed_by_mouse_enter_and_space(shown):
     assert button.accessibleDescription() == "Key O"
 
 
+def test_ctrl_enter_is_for_the_form_and_not_for_the_button_that_has_the_focus(shown):
+    cancel, fold, chip = Button("Cancel"), Fold("What each column is"), Chip("Type", "Training")
+    pressed: list[str] = []
+    cancel.clicked.connect(lambda: pressed.append("cancel"))
+    chip.clicked.connect(lambda: pressed.append("chip"))
+    shown(beside(cancel, fold, chip))
+    for control in (cancel, fold._head, chip):
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QTest.keyClick(control, key, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == []
+    assert not fold.is_open
+    QTest.keyClick(fold._head, Qt.Key.Key_Return)
+    assert fold.is_open
+    save = Button("Save", "primary")
+    save.clicked.connect(lambda: pressed.append("save"))
+    shown(beside(save))
+    QTest.keyClick(save, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["save"]
+
+
 def test_a_button_is_as_wide_as_what_it_says(qtbot):
     short, keyed = Button("Reply"), Button("Reply", key="Ctrl+Enter")
     icon, tall = Button(icon="more", name="More"), Button("Reply", tall=True)
@@ -130,6 +150,8 @@ def test_a_switch_announces_what_the_person_chose_and_not_what_the_program_did(s
     QTest.mouseClick(switch.childAt(10, 16), Qt.MouseButton.LeftButton)
     QTest.mouseClick(switch.childAt(10, 16), Qt.MouseButton.LeftButton)
     assert (switch.current, heard) == ("all", ["all"])
+    switch.set_count("mine", 12_000)
+    assert switch._choices[1].accessibleName() == "Mine, 12,000"
     switch.set_count("mine", 5)
     names = [child.accessibleName() for child in switch.findChildren(QWidget)]
     assert names == ["All, 9", "Mine, 5", "Back with us, 2"]

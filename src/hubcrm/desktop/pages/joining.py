@@ -84,7 +84,7 @@ class JoinPage(Pane):
         foot.addWidget(self.join)
         foot.addWidget(self.back)
         foot.addSpacing(8)
-        foot.addWidget(self.how_far, 1)
+        foot.addWidget(self.how_far, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addSpacing(4)
         column.addLayout(foot)
         self.column.setContentsMargins(32, 72, 32, 32)
@@ -130,8 +130,8 @@ class JoinPage(Pane):
 
     def show_progress(self, fraction: float | None) -> None:
         """How far it is."""
-        far = "" if fraction is None else f" {round(100 * fraction)} %"
-        self.how_far.set_runs(f"Fetching the hub.{far} Stop leaves nothing behind." if self._busy else "")
+        far = "" if fraction is None else f": {round(100 * fraction)} %"
+        self.how_far.set_runs(f"Fetching the hub{far}. Stop leaves nothing behind." if self._busy else "")
 
     def failed(self, problem: str) -> None:
         """It could not be done; the code can be used again."""

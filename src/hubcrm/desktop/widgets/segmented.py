@@ -41,7 +41,7 @@ class _Choice(Painted, QRadioButton):
 
     def say(self) -> None:
         count = self.option.count
-        self.setAccessibleName(self.option.label if count is None else f"{self.option.label}, {count}")
+        self.setAccessibleName(self.option.label if count is None else f"{self.option.label}, {count:,}")
 
     def content(self) -> float:
         """Width of icon, words and count; measured at the heavier weight, so that choosing moves nothing."""
@@ -49,7 +49,7 @@ class _Choice(Painted, QRadioButton):
         if self.option.icon:
             width += _ICON + _GAP
         if self.option.count is not None:
-            width += _GAP + paint.width_of(str(self.option.count), "S", 500)
+            width += _GAP + paint.width_of(f"{self.option.count:,}", "S", 500)
         return width
 
     def hitButton(self, pos: QPoint) -> bool:
@@ -80,7 +80,7 @@ class _Choice(Painted, QRadioButton):
             x += _ICON + _GAP
         x += paint.words(painter, x, centre, self.option.label, "B", weight, words) + _GAP
         if self.option.count is not None:
-            paint.words(painter, x, centre, str(self.option.count), "S", 500, tokens.muted if chosen else tokens.faint)
+            paint.words(painter, x, centre, f"{self.option.count:,}", "S", 500, tokens.muted if chosen else tokens.faint)
 
 
 class Segmented(QWidget):

@@ -185,7 +185,7 @@ class _Foot(QWidget):
         if not label[-1:].isdigit():
             label += "" if fraction is None else f" · {round(fraction * 100)} %"
         elif paint.width_of(label, "S", 500) > room:  # "Adding 12,400 of 50,000": how many matters more
-            label = label.partition(" ")[2] or label
+            label = label[next(at for at, sign in enumerate(label) if sign.isdigit()) :]
         self.words.setText(label)
         self._button.setVisible(cancel is not None)
         if cancel is not None:

@@ -1,4 +1,4 @@
-"""How things stand with the team, at the foot of the sidebar: one or two lines, and a button to what lies behind them."""
+"""How things stand with the team, at the foot of the sidebar: one to three lines, and a button to what lies behind them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hubcrm.desktop.widgets.painted import Painted
 
 LINE = 16  # px from line to line
 _SIDE = 8
-_MOST = 2  # lines
+_MOST = 3  # lines: “Cannot reach the hub since 07:50 — you can go on working” needs them
 
 
 class StandingLine(Painted, QPushButton):
-    """Says "Saved 10:04 · all shared", or in two lines why nothing is shared at this moment; `width` px wide."""
+    """Says "Saved 10:04 · all shared", or in two or three lines why nothing is shared at this moment; `width` px wide."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

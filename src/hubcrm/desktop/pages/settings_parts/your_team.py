@@ -38,7 +38,7 @@ _NOT_OURS = "This hub is on one computer. An adviser or a manager of the hub can
 _MADE_UP = "The made-up hub stays on this computer. In your own hub, this is where it is shared with colleagues."
 _SERVER = (
     "For any size of team. A claim is confirmed in two seconds, everybody signs in with their own name, and reports can be drawn "
-    "from it. Somebody of IT sets up a PostgreSQL server; docs/team.md says how."
+    "from it. Somebody of IT sets up a PostgreSQL server; the guide “Working as a team” says how."
 )
 _FOLDER = (
     "For up to 25 computers, without a server: a folder that OneDrive, SharePoint, Nextcloud or a file server brings to all of "
