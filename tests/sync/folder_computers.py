@@ -84,14 +84,14 @@ class Computer:
         for space in sorted({one.change.space for one in self.here.values()}):
             mine = self.own(space)
             there = held.get((self.writer, space), Held(0, 0))
-            if mine and there.count < len(mine):
-                lacking = mine if there.count < there.highest else mine[there.highest :]
+            if mine and there.number < len(mine):
+                lacking = mine if there.number < there.highest else mine[there.highest :]
                 self.transport.push((self.writer, space), lacking or mine, self.keys_for(lacking or mine), {})
 
     def fills_holes(self) -> None:
         """Ask again for what the folder has and this computer lacks."""
         for place, held in self.transport.held().items():
-            if held.count > len(self.numbers(place)):
+            if held.number > len(self.numbers(place)):
                 for batch in self.transport.fetch(place, 1, held.highest):
                     self.here.update((one.change.id, one) for one in batch.changes if one.change.id not in self.here)
 

@@ -197,7 +197,7 @@ def test_a_server_killed_while_eight_push_loses_nothing_that_it_acknowledged(own
     with closing(logins[0].transport()) as transport:
         there = [change.id for change in changes_of(transport.pull(""))]
         assert sorted(there) == sorted(acknowledged)
-        assert all(held.highest == held.count for held in transport.held().values())
+        assert all(held.highest == held.number for held in transport.held().values())
 
 
 # -- waiting ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from weakref import WeakSet
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -25,6 +25,12 @@ class KeyHint(NamedTuple):
     does: str
     run: Callable[[], object] | None = None
     why_not: Callable[[], str] | None = None
+
+
+def is_ctrl_enter(event: QKeyEvent) -> bool:
+    """Whether this is Ctrl+Enter, on either Enter: it saves the form that one is in."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class _Letters:

@@ -80,12 +80,12 @@ class Giving:
             there = held.get(one.place, Held(0, 0))
             try:
                 sent = one.sent
-                if min(there.highest, there.count) >= sent:
+                if min(there.highest, there.number) >= sent:
                     self._noted.has_all(one.place)
                 elif not self._noted.was_given(one.place, there):
                     self._again[one.place] = sent
                     sent = min(sent, there.highest)
-                    if there.count < sent:  # something in the middle is gone there
+                    if there.number < sent:  # something in the middle is gone there
                         self._give_again(one.place, there)
                 for changes in self._in_parts(one.place, sent):
                     self._push(one.place, changes)
@@ -183,7 +183,7 @@ class Giving:
                 continue
             if place not in grown and self._noted.is_square(place, there):
                 continue
-            if store.counted(self._side.read, place)[1] > there.count:
+            if store.counted(self._side.read, place)[1] > there.number:
                 self._noted.ask_again(place)
                 lacking.append((place, there))
         self._noted.given_to = last

@@ -50,7 +50,7 @@ class Taking:
         """Take in everything that is there. Raises TooMuchAtOnce before that is taken in which would be too much."""
         coming = {place: there for place, there in held.items() if not self._noted.is_square(place, there)}
         here = {place: store.counted(self._side.read, place) for place in coming}
-        self._expected = sum(max(there.count - here[place][1], 0) for place, there in coming.items())
+        self._expected = sum(max(there.number - here[place][1], 0) for place, there in coming.items())
         careful = self._share < 1 and self._expected > FEW
         if careful:
             self._records = store.records_counted(self._side.read)
@@ -67,18 +67,18 @@ class Taking:
     def _fill(self, place: Place, there: Held, careful: bool) -> None:
         """Ask for one writer's changes that should be here and are not."""
         here, keyless = self._have(place), self._keyless
-        if here.count < there.count and (self._new_keys or not self._noted.was_asked(place, there, here.count)):
+        if here.number < there.number and (self._new_keys or not self._noted.was_asked(place, there, here.number)):
             gaps = store.missing(self._side.read, place, there.highest) or [(1, there.highest)]  # or a double wrote too
             for first, last in gaps:
                 self._take_all(self._transport.fetch(place, first, last), careful)
             here = self._have(place)
-        lacking = max(there.count - here.count, 0)
+        lacking = max(there.number - here.number, 0)
         self.lacking += lacking
         if self._keyless > keyless:  # their keys may come any moment
             self._noted.ask_again(place)
         elif lacking:
-            self._noted.ask_no_more(place, there, here.count)
-        elif here.count == there.count:
+            self._noted.ask_no_more(place, there, here.number)
+        elif here.number == there.number:
             self._noted.make_square(place, there)
 
     def _have(self, place: Place) -> Held:

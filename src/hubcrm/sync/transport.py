@@ -57,7 +57,7 @@ class Held(NamedTuple):
     """
 
     highest: int
-    count: int  # type: ignore[assignment]  # a tuple's own count() is of no use here
+    number: int
 
 
 Place = tuple[str, str]

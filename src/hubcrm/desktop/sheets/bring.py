@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.parts.saying import one_line
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.sheets.preview_parts.columns_card import ColumnsCard
@@ -219,8 +220,7 @@ class BringSheet(Sheet):
             self.said.emit(self.looked.saying(match_on=keys))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_ctrl_enter(event):
             self.primary.click()  # nothing happens while it cannot be pressed
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.mail_program import MailProgram
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.unfinished import Unfinished
@@ -55,8 +56,7 @@ class LetterText(TextField):
     """The letter itself. Both ways of keeping it are heard by the sheet."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.likely import Likely, Matcher
 from hubcrm.desktop.parts.doubts import Doubts
 from hubcrm.desktop.parts.employer_strip import LikelyEmployers
@@ -230,8 +231,7 @@ class NewEnquirySheet(Sheet):
         return self._session.calendar.local(self._session.clock())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.submit()
         elif event.key() == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.go_on_as_call()

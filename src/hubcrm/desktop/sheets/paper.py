@@ -18,6 +18,7 @@ from hubcrm.actions.papers.making import Asked, Kind
 from hubcrm.desktop import paper as drawing
 from hubcrm.desktop import theme
 from hubcrm.desktop.exporting import FOLDER, ask_where, say_saved
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.paper import Drawn
 from hubcrm.desktop.pdf_pages import Drawing, on_a4
 from hubcrm.desktop.session import Session
@@ -279,8 +280,7 @@ class PaperSheet(Sheet):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.ask_file("pdf")
         else:
             super().keyPressEvent(event)

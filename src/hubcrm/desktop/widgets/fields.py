@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStyle, QStyleOptionFrame, QWidget
 
 from hubcrm.desktop import icons, theme
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.widgets import paint
 from hubcrm.desktop.widgets.buttons import Button
 
@@ -65,8 +66,7 @@ class TextField(QPlainTextEdit):
             super().dragMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.finished.emit()
             return
         super().keyPressEvent(event)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.widgets import paint
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ class Painted(_Widget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter is for the form around a control: Cancel must not take it for Enter. The primary button may."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if enter and held and getattr(self, "kind", "") != "primary":
+        if is_ctrl_enter(event) and getattr(self, "kind", "") != "primary":
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.widgets.buttons import Button
 from hubcrm.desktop.widgets.card import Card
 from hubcrm.desktop.widgets.text import Words
@@ -50,10 +51,9 @@ class AskingCard(Card):
         self.problem.setVisible(bool(problem))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif is_ctrl_enter(event):
             self.submit()
         else:
             super().keyPressEvent(event)

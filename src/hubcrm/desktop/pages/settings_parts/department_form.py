@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.pages.settings_parts.given_lists import GivenLists
 from hubcrm.desktop.pages.settings_parts.section import MARGIN, Scrolled, Titled
 from hubcrm.desktop.pages.settings_parts.subject_ticks import SubjectTicks
@@ -276,8 +277,7 @@ class DepartmentForm(QWidget):
         self.discard.setVisible(changed and self.department is not None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.submit()
         else:
             super().keyPressEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from hubcrm.desktop.keys import is_ctrl_enter
 from hubcrm.desktop.pages.settings_parts.away_days import AwayDays
 from hubcrm.desktop.pages.settings_parts.section import Scrolled, Titled
 from hubcrm.desktop.session import Session
@@ -239,8 +240,7 @@ class PersonForm(Pane):
         self.typed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.submit()
         else:
             super().keyPressEvent(event)

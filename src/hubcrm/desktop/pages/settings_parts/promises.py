@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hubcrm.actions import institution
-from hubcrm.desktop.keys import KeyHint
+from hubcrm.desktop.keys import KeyHint, is_ctrl_enter
 from hubcrm.desktop.pages.settings_parts.section import MARGIN, Head, Scrolled, Section, day_name
 from hubcrm.desktop.pages.settings_parts.stepper import Stepper
 from hubcrm.desktop.session import Session
@@ -189,8 +189,7 @@ class Promises(Section):
         self._put_back()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.submit()
         else:
             super().keyPressEvent(event)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hubcrm.desktop import theme
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 
 _HIGH = 208
 _LEFT, _RIGHT = 40, 16
@@ -43,7 +44,7 @@ class Series:
     dashed: bool = False
 
 
-class OverTime(QWidget):
+class OverTime(Painted, QWidget):
     """Lines from left to right. The arrow keys and the pointer choose a stretch of time; `chosen` carries its place."""
 
     chosen = Signal(int)
@@ -55,7 +56,6 @@ class OverTime(QWidget):
         self._days: tuple[str, ...] = ()
         self._said: tuple[str, ...] = ()
         self.at = 0
-        self._ring = paint.KeyboardRing()
         self.setFixedHeight(_HIGH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -101,14 +101,6 @@ class OverTime(QWidget):
             self._choose(self.at + step)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring.note_focus(event)
-        super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hubcrm.actions import letters as actions
-from hubcrm.desktop.keys import KeyHint
+from hubcrm.desktop.keys import KeyHint, is_ctrl_enter
 from hubcrm.desktop.pages.settings_parts.section import MARGIN, Head, Scrolled, Section, Titled
 from hubcrm.desktop.session import Session
 from hubcrm.desktop.unfinished import Unfinished
@@ -239,8 +239,7 @@ class Letters(Section):
             self.session.do(actions.back_to_usual, one.code, then=partial(self._was_saved, one.code))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_ctrl_enter(event):
             self.submit()
         else:
             super().keyPressEvent(event)

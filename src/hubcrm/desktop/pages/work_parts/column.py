@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from hubcrm.desktop import theme
@@ -13,6 +13,7 @@ from hubcrm.desktop.pages.work_parts import saying
 from hubcrm.desktop.pages.work_parts.card_list import BAR, CardList
 from hubcrm.desktop.pages.work_parts.saying import CardLook, Voice
 from hubcrm.desktop.widgets import paint
+from hubcrm.desktop.widgets.painted import Painted
 from hubcrm.desktop.widgets.text import set_tip
 from hubcrm.queries.board import Head
 from hubcrm.queries.cards import Card
@@ -52,7 +53,7 @@ class ColumnHead(QWidget):
         paint.words(painter, 0, 32, paint.elided(self.line, room, "S", 400), "S", 400, tokens.muted)
 
 
-class MoreLine(QWidget):
+class MoreLine(Painted, QWidget):
     """How many cards lie above and below the edges; a click goes on to the next ones, from the end back to the top."""
 
     def __init__(self, cards: CardList) -> None:
@@ -79,14 +80,6 @@ class MoreLine(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         bar = self._cards.verticalScrollBar()
         bar.setValue(bar.value() + bar.pageStep() if self._cards.below() else 0)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.text:
